@@ -13,14 +13,15 @@ ARG RUNTIME_BASE=gcr.io/distroless/base-nossl-debian12:latest
 FROM ${BUILD_BASE} AS build
 WORKDIR /build
 COPY . .
-# `stheno version` shows the commit and the date: the context has no .git.
+# `stheno version` and a label tell the commit and its date. The context has no .git, so name them:
+# --build-arg REVISION="$(git rev-parse HEAD)" --build-arg SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
 ARG REVISION
 ARG SOURCE_DATE_EPOCH
 # The cache keeps what Maven has downloaded from one build to the next.
 RUN --mount=type=cache,target=/root/.m2/repository STHENO_COMMIT=$REVISION packaging/build && mv packaging/target/stheno /opt/stheno
 # What bin/stheno passes to the JVM, in a file: the container has no shell to run bin/stheno. `exec` prints its arguments here. The JVM
 # reads no @FILE within a file, so jvm.options stays an argument of its own: you can mount your own over it. For small containers, the
-# heap starts with 16 MB instead of 64, and the start-up cache is mapped where it was made: elsewhere, 20 MB of it would be written to.
+# heap starts with 16 MB, and the start-up cache is mapped where it was made: elsewhere, half of it would be written to.
 RUN { printf '%s\n' -Xms16m -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 && \
     bash -c 'exec() { shift; printf "%s\n" "$@" | grep -v ^@; exit; }; . "$0"' /opt/stheno/bin/stheno; } >/opt/stheno/conf/launch.options
 # The folders of data belong to the server's user. The rest belongs to root: the server cannot change its own program.

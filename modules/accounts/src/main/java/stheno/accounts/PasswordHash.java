@@ -39,9 +39,10 @@ final class PasswordHash {
         return new PasswordHash(iterations, salt, derive(password, salt, iterations));
     }
 
-    /// A hash that no password has, compared when the account does not exist.
+    /// A hash that no password has, compared when the account does not exist. It is all zeros. Random bytes would be no
+    /// better, and would load the random number generator when the server starts.
     static PasswordHash decoy(int iterations) {
-        return new PasswordHash(iterations, random(MIN_SALT), random(HASH));
+        return new PasswordHash(iterations, new byte[MIN_SALT], new byte[HASH]);
     }
 
     /// @throws IllegalArgumentException if the text is wrong; the message says how

@@ -2,13 +2,12 @@ package stheno.appliance;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import stheno.appliance.http.HttpKeys;
 import stheno.reactor.ConnectionView;
 import stheno.reactor.ReactorGroup;
 import stheno.reactor.Wait;
@@ -18,28 +17,25 @@ import stheno.reactor.Wait;
 /// Blocks; one thread.
 final class OpenSessions {
     private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(4);
     private static final Duration LOOK = Duration.ofMillis(100); // between two looks
     private static final Duration PATIENCE = Duration.ofSeconds(2); // with the loops, for a look
     private static final int MOST = 100_000; // connections of a look
 
     private final ReactorGroup group;
-    private final Set<String> finished; // services
     private Map<Long, Activity> before = new HashMap<>(); // by connection
 
     /// @param bytes in both directions
     /// @param since when that number was seen first
     private record Activity(long bytes, long since) {}
 
-    /// @param finished the services that need no such time: their protocol lets a request that has begun finish, and clients repeat one
-    ///                 that has not
-    OpenSessions(ReactorGroup group, Set<String> finished) {
+    OpenSessions(ReactorGroup group) {
         this.group = group;
-        this.finished = new HashSet<>(finished);
     }
 
-    /// Waits until all sessions are idle or over, for at most `most`.
-    void awaitIdle(Duration most) throws InterruptedException {
-        long deadline = System.nanoTime() + most.toNanos();
+    /// Waits until all sessions are idle or over, for at most `drain`, and at most four seconds.
+    void awaitIdle(Duration drain) throws InterruptedException {
+        long deadline = System.nanoTime() + Math.min(drain.toNanos(), LONGEST.toNanos());
         while (busy() && System.nanoTime() - deadline < 0) Thread.sleep(LOOK);
     }
 
@@ -48,7 +44,8 @@ final class OpenSessions {
         boolean busy = false;
         for (ConnectionView each : connections()) {
             boolean handshake = each.waiting() == Wait.HANDSHAKE; // the drain would not wait for it
-            if (finished.contains(each.service()) && !handshake) continue;
+            // HTTP needs no such time: the drain waits for requests, and clients repeat one that has not begun (RFC 9112, section 9.3.1).
+            if (each.service().equals(HttpKeys.PORTS.name()) && !handshake) continue;
             long bytes = each.bytesIn() + each.bytesOut();
             Activity last = before.get(each.id());
             Activity present = last != null && last.bytes() == bytes ? last : new Activity(bytes, System.nanoTime());

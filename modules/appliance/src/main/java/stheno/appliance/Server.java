@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import stheno.appliance.admin.Admin;
@@ -25,7 +26,6 @@ import stheno.appliance.config.ConfigCheck;
 import stheno.appliance.config.ConfigSchema;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.ServerKeys;
-import stheno.appliance.http.HttpKeys;
 import stheno.appliance.log.ErrorStreamLog;
 import stheno.appliance.log.EventLogKeys;
 import stheno.appliance.protocol.BoundPorts;
@@ -51,7 +51,7 @@ import stheno.reactor.ServiceStats;
 final class Server implements Control {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1); // to write the log
     private static final Duration BACKGROUND = Duration.ofSeconds(10); // for zones that are transferred; `stheno ctl` waits longer
-    private static final Duration SESSIONS = Duration.ofSeconds(4); // for those of a server that has been replaced, before it drains
+    private static final Duration ANSWER = Duration.ofMillis(200); // for `stheno ctl upgrade` to tell of it
     private static final Duration CLOSING = Duration.ofSeconds(20); // to close everything: the loops, and the logs of each protocol
     private static final int FAILED = 3; // the exit status of a process that a loop has failed in, or that does not end in order
     private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
@@ -119,8 +119,7 @@ final class Server implements Control {
             server.open(config, true);
             takeover.complete();
             beforePorts.accept(server);
-            if (server.assembly.complete()) return server;
-            takeover.awaitEnd();
+            if (!server.assembly.complete()) takeover.awaitEnd();
             server.assembly.openRest();
             return server;
         }
@@ -146,6 +145,7 @@ final class Server implements Control {
     void settle() {
         supervisor.ready(ports());
         supervisor.logEnd();
+        supervisor.watch(() -> !replaced && admin.hungLoop().isEmpty());
         supervisor.onHangup(() -> {
             log.event(Log.Level.INFO, "signal", "name", "SIGHUP", "action", "reload");
             reload(new ChangeReport());
@@ -209,11 +209,7 @@ final class Server implements Control {
         log.event(Log.Level.INFO, "draining", "connections", connections(), "delay-millis", delay.toMillis(), "patience-millis",
                 assembly.config().value(ServerKeys.DRAIN).toMillis(), "hint", "a second signal ends the server at once");
         Thread.sleep(delay);
-        if (replaced) {
-            Duration most = assembly.config().value(ServerKeys.DRAIN);
-            OpenSessions sessions = new OpenSessions(assembly.group(), Set.of(HttpKeys.PORTS.name()));
-            sessions.awaitIdle(most.compareTo(SESSIONS) < 0 ? most : SESSIONS);
-        }
+        if (replaced) new OpenSessions(assembly.group()).awaitIdle(assembly.config().value(ServerKeys.DRAIN));
         admin.drain();
         int cut = assembly.drain();
         log.event(Log.Level.INFO, "stopped", summary(cut));
@@ -251,7 +247,13 @@ final class Server implements Control {
         replaced = true;
         supervisor.handOver(pid);
         assembly.ports().leave(ports);
+        LockSupport.parkNanos(ANSWER.toNanos());
         drain();
+    }
+
+    @Override
+    public Optional<String> upgrade() throws InterruptedException {
+        return Upgrade.run(home, sources, () -> replaced);
     }
 
     @Override

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import stheno.appliance.protocol.BoundPorts;
 import stheno.batch.ServiceManager;
+import stheno.reactor.Decimal;
 import stheno.reactor.Log;
 
 /// What surrounds the process: the service manager, such as systemd, which learns the state of the server (sd_notify(3)), and the senders
@@ -22,6 +25,23 @@ record Supervisor(Optional<String> socket, Log log) {
     void ready(List<BoundPorts.BoundPort> ports) {
         String urls = ports.stream().map(port -> port.name() + " on " + port.url()).collect(Collectors.joining(", "));
         send("READY=1\nMAINPID=" + ProcessHandle.current().pid() + "\nSTATUS=Serving " + urls);
+    }
+
+    /// Tells the service manager regularly that the server is well, if it wants that (WatchdogSec=). The variable WATCHDOG_PID is not
+    /// looked at: a server that has taken over has the environment of the one before.
+    void watch(BooleanSupplier well) {
+        long micros = Decimal.parse(System.getenv().getOrDefault("WATCHDOG_USEC", ""), Long.MAX_VALUE / 1000);
+        if (micros <= 0 || socket.isEmpty()) return;
+        Thread.ofPlatform().daemon().name("stheno-watchdog").start(() -> {
+            try {
+                while (true) {
+                    if (well.getAsBoolean()) send("WATCHDOG=1");
+                    Thread.sleep(Duration.ofNanos(micros * 1000 / 3));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /// Another process goes on. It must belong to the same service: the service manager refuses others.

@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import stheno.appliance.config.ConfigSources;
 import stheno.appliance.config.Setting;
 
-/// Starts the program again, beside the running server, as its successor: `stheno ctl upgrade`. The process belongs to the same service, and
-/// writes to the same streams. Blocks; any thread.
+/// Starts the program again, beside the running server, as its successor: `stheno ctl upgrade`. The process belongs to the same service,
+/// and writes to the same streams. Blocks; any thread.
 final class Upgrade {
     private static final Duration PATIENCE = Duration.ofSeconds(25); // `stheno ctl` waits a little longer
     private static final Duration LOOK = Duration.ofMillis(20);
@@ -33,7 +33,9 @@ final class Upgrade {
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!replaced.getAsBoolean()) {
-            if (!successor.isAlive()) return Optional.of("the new process has failed with status " + successor.exitValue() + "; see the log");
+            if (!successor.isAlive()) {
+                return Optional.of("the new process has failed with status " + successor.exitValue() + "; see the log");
+            }
             if (System.nanoTime() - deadline >= 0) {
                 successor.destroy();
                 return Optional.of("the new process was not ready in time");

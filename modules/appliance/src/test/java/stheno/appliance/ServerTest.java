@@ -313,6 +313,19 @@ class ServerTest {
         }
     }
 
+    /// A cache might keep the redirect to a foreign name for others.
+    @Test
+    void theDefaultHostRedirectsToHttpsOfItsOwnNamesOnly() throws Exception {
+        try (RunningServer server = RunningServer.start(home, "http.https-redirect=8443", "http.host.blog.names=blog.example.org",
+                "http.host.blog.root=HOME/site")) {
+            for (String own : List.of("blog.example.org", "127.0.0.1:80")) {
+                assertEquals(301, server.get("http", "/", "Host: " + own).status(), own);
+            }
+            assertEquals(421, server.get("http", "/", "Host: evil.example").status());
+            assertEquals(421, server.get("http", "/", "Host: blog.example.org.evil.example").status());
+        }
+    }
+
     /// It would be open to all clients of a proxy on this machine that adds no X-Forwarded-For.
     @Test
     void theStatusPageOfASiteNeedsAPasswordOrNamedNetworks() throws Exception {

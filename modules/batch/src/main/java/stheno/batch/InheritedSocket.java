@@ -13,7 +13,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,8 +197,6 @@ public final class InheritedSocket implements AutoCloseable {
 
     @Override
     public String toString() {
-        String where = address instanceof UnixDomainSocketAddress unix ? "unix:" + unix.getPath() : address.toString();
-        return Arrays.asList(name, datagrams ? "UDP" : "", where).stream().filter(word -> !word.isEmpty())
-                .reduce((before, next) -> before + " " + next).orElseThrow();
+        return name + (datagrams ? " UDP " : " ") + address;
     }
 }

@@ -9,12 +9,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stheno.accounts.Account;
 import stheno.accounts.Accounts;
 import stheno.reactor.ReactorGroup;
+import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
 /// A server made in three lines.
@@ -57,6 +62,34 @@ final class FtpServiceTest {
             Running.hears(client, 220);
             Running.asks(client, "USER alice", 331);
             Running.asks(client, "PASS secret", 530);
+        }
+    }
+
+    /// As a killed process leaves it.
+    private static Path leftover(Path directory) throws IOException {
+        Path old = Files.writeString(directory.resolve(".upload-0123456789abcdef0123456789abcdef"), "x");
+        return Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    }
+
+    @Test
+    void whatAnEarlierProcessHasLeftIsSweptAtTheStart() throws Exception {
+        Path old = leftover(folder);
+        FtpService.of(Accounts.NONE, FtpSettings.DEFAULTS.withRoot(folder));
+        Await.until(() -> !Files.exists(old));
+    }
+
+    @Test
+    void aHomeDirectoryIsSweptAtTheFirstLogin() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Path accounts = folder.resolve("accounts");
+        Account alice = Account.of("alice", Set.of(Account.READ)).withHome(home);
+        Accounts.put(accounts, Accounts.line(alice, "secret".toCharArray(), 10_000));
+        FtpService ftp = FtpService.of(Accounts.read(accounts), FtpSettings.DEFAULTS);
+        Path old = leftover(home);
+        try (ReactorGroup loops = ReactorGroup.start(1); LineClient client = LineClient.connect(loops.listen(FREE_PORT, ftp))) {
+            Running.hears(client, 220);
+            Running.loggedIn(client, "alice");
+            Await.until(() -> !Files.exists(old));
         }
     }
 

@@ -10,7 +10,10 @@ import java.util.TreeSet;
 @FunctionalInterface
 public interface AccessLog {
     /// Ignores all entries; none are made for it.
-    AccessLog NONE = _ -> { };
+    AccessLog NONE = new AccessLog() {
+        @Override
+        public void log(Entry entry) {}
+    };
 
     /// Called once for each exchange.
     void log(Entry entry);

@@ -135,7 +135,7 @@ public final class Detached implements AutoCloseable {
         if (over) return;
         Duration allowed = connection.context().limits().idle();
         if (reading.longerThan(allowed) || writing.longerThan(allowed)) shut();
-        else connection.reactor().schedule(allowed.dividedBy(4), this::check);
+        else connection.reactor().schedule(Duration.ofNanos(allowed.toNanos() / 4), this::check);
     }
 
     /// A blocking call in one direction, seen from the loop.

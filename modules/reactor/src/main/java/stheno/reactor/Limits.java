@@ -101,7 +101,7 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
     /// @param open connections of the port
     Duration advertisedIdle(int open) {
         long free = Math.max(0, (long) connections - open);
-        return free >= connections / 4 ? idle : idle.multipliedBy(free).dividedBy(connections / 4);
+        return free >= connections / 4 ? idle : Duration.ofMillis(idle.toMillis() * free / (connections / 4));
     }
 
     /// How long the given wait may last, in nanoseconds.

@@ -18,7 +18,7 @@ public interface Log {
 
     /// Prints warnings and errors to standard error, in the thread of the event: a line `TIME level event key=value ...`, and below it the
     /// stack trace of a throwable. It is the log of programs that name none.
-    Log STANDARD_ERROR = from(Level.WARN, StandardErrorLog::print);
+    Log STANDARD_ERROR = from(Level.WARN, new StandardErrorLog());
 
     /// A log that gets the events of `least` and above.
     static Log from(Level least, Log sink) {

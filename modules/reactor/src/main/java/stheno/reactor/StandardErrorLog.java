@@ -8,14 +8,13 @@ import java.util.Locale;
 
 /// Prints events to standard error, see [Log#STANDARD_ERROR]. Control characters of values are replaced: a value from a client cannot
 /// imitate a line. Any thread.
-final class StandardErrorLog {
-    private StandardErrorLog() {}
-
-    static void print(Log.Level level, String event, Object... pairs) {
+final class StandardErrorLog implements Log {
+    @Override
+    public void event(Level level, String event, Object... pairs) {
         System.err.print(text(Instant.now(), level, event, pairs)); // in one piece: threads do not mix their lines
     }
 
-    static String text(Instant time, Log.Level level, String event, Object... pairs) {
+    static String text(Instant time, Level level, String event, Object... pairs) {
         StringBuilder line = new StringBuilder().append(time.truncatedTo(ChronoUnit.MILLIS)).append(' ')
                 .append(level.name().toLowerCase(Locale.ROOT)).append(' ').append(event);
         StringWriter traces = new StringWriter();

@@ -84,6 +84,7 @@ final class FtpSite {
                 case 1 -> script.say("CWD /missing", "550");
                 case 2 -> transfer(script, random, client + "-" + i, "MLSD /list", text ->
                         disk.hides() || new String(text, StandardCharsets.UTF_8).contains("name-7.txt"));
+                case 3 -> aborted(script, random, client + "-" + i, "RETR " + path, text -> Arrays.equals(text, content));
                 default -> transfer(script, random, client + "-" + i, "RETR " + path, text -> Arrays.equals(text, content));
             }
         }
@@ -97,6 +98,16 @@ final class FtpSite {
         script.ask(command, "150", "125");
         script.add(new byte[0], command + " ends", ReplyEnd.CODE,
                 reply -> transfer.leaves() ? Optional.empty() : Script.begins("226").apply(reply), transfer::ended, true);
+    }
+
+    /// The transfer may be over when ABOR comes: both have a reply in any case, that of the transfer first (RFC 959, section 5.4).
+    private void aborted(Script script, SplittableRandom random, String name, String command, Predicate<byte[]> right) {
+        Transfer transfer = new Transfer(name, right, Integer.MAX_VALUE, random.split());
+        script.add("EPSV\r\n".getBytes(StandardCharsets.US_ASCII), "EPSV", ReplyEnd.CODE, Script.begins("229"), transfer::connect, true);
+        script.ask(command, "150", "125");
+        script.add("ABOR\r\n".getBytes(StandardCharsets.US_ASCII), command + " is aborted", ReplyEnd.CODE, Script.begins("226", "426"),
+                transfer::ended, true);
+        script.add(new byte[0], "ABOR", ReplyEnd.CODE, Script.begins("225", "226"), _ -> { }, true);
     }
 
     /// Where a data connection is to go.

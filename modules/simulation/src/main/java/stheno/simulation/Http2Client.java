@@ -36,8 +36,8 @@ final class Http2Client implements Client {
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
 
-    /// When the client gives the server's window back: at once, or when it is exhausted. All octets that the server may send must come then,
-    /// on all streams, without another word.
+    /// When the client gives the server's window back: at once, or when it is exhausted. All octets that the server may send must come
+    /// then, on all streams, without another word.
     private enum Permits { AT_ONCE, OF_STREAMS_AT_ONCE, LATE }
 
     private enum Conduct { HONEST, CANCELLING, LEAVING, RESETTING, SLOW, GARBLED }
@@ -106,9 +106,12 @@ final class Http2Client implements Client {
 
     private void send(byte[] bytes) {
         if (conduct == Conduct.GARBLED && random.nextInt(8) == 0 && bytes.length > 0) {
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            byte[] other = bytes.clone(); // the preface is that of all clients
+            other[random.nextInt(other.length)] = (byte) random.nextInt(256);
+            link.send(other);
+        } else {
+            link.send(bytes);
         }
-        link.send(bytes);
     }
 
     private void request(int id, long number) {
@@ -188,10 +191,16 @@ final class Http2Client implements Client {
             case HEADERS -> headers(stream, (flags & END_STREAM) != 0, payload);
             case DATA -> data(stream, (flags & END_STREAM) != 0, payload);
             case RST_STREAM -> reset(stream, payload);
-            case GOAWAY -> excused = true;
+            case GOAWAY -> goesAway(ByteBuffer.wrap(payload).getInt(4));
             case WINDOW_UPDATE -> widened(stream, payload);
             default -> throw world.fault(name + ": a frame of type " + type);
         }
+    }
+
+    private void goesAway(int code) {
+        boolean strict = (conduct == Conduct.HONEST || conduct == Conduct.CANCELLING) && !world.rough();
+        if (strict && code != 0) throw world.fault(name + " is told to go away: " + code);
+        excused = true;
     }
 
     private void widened(int stream, byte[] payload) {

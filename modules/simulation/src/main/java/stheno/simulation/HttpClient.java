@@ -35,13 +35,14 @@ final class HttpClient implements Client {
     private int answered;
 
     /// @param sent is told of each upload
-    HttpClient(World world, HttpSite site, InetSocketAddress server, SplittableRandom random, long number, Map<String, byte[]> sent)
-            throws IOException {
+    /// @param secure by TLS
+    HttpClient(World world, HttpSite site, InetSocketAddress server, boolean secure, SplittableRandom random, long number,
+               Map<String, byte[]> sent) throws IOException {
         this.world = world;
         this.site = site;
         this.random = random;
         this.sent = sent;
-        this.name = "http-" + number;
+        this.name = (secure ? "https-" : "http-") + number;
         Conduct[] all = Conduct.values();
         this.conduct = random.nextInt(3) == 0 ? Conduct.HONEST : all[random.nextInt(all.length)];
         Pace pace = conduct == Conduct.SLOW ? Pace.slow(random) : Pace.patient(random);
@@ -49,6 +50,7 @@ final class HttpClient implements Client {
         this.link = new Link(world, name, server, pace, random, input -> {
             if (conduct != Conduct.GARBLED) replies.take(input);
         });
+        if (secure) link.secured();
         this.leavesAt = conduct == Conduct.LEAVING || conduct == Conduct.RESETTING ? 1 + random.nextInt(random.nextBoolean() ? 300 : 30_000)
                 : Long.MAX_VALUE;
         this.gone = world.now() + PATIENCE;
@@ -140,7 +142,10 @@ final class HttpClient implements Client {
         checked = true;
         if (link.finished()) replies.end();
         if (!strict() || failed) return;
-        if (asked.isEmpty() && !replies.unfinished()) return;
+        if (asked.isEmpty() && !replies.unfinished()) {
+            if (link.truncated()) throw world.fault(name + " got no close_notify: " + state());
+            return;
+        }
         if (asked.stream().anyMatch(HttpRequest::breaks)) return; // a reset also takes what was sent before and not yet read
         if (world.badDisk() && asked.stream().anyMatch(HttpRequest::onDisk)) return;
         throw world.fault(name + " was closed before its reply: " + state());

@@ -150,7 +150,9 @@ record HttpRequest(String name, byte[] bytes, Function<HttpReplies.Reply, Option
     private static Optional<String> listing(HttpReplies.Reply reply, HttpSite site) {
         if (reply.status() != 200) return Optional.of("status " + reply.status());
         String page = new String(plain(reply), StandardCharsets.UTF_8);
-        for (int i = 0; i < site.listed() && site.listsAll(); i++) if (!page.contains("name-" + i + ".txt")) return Optional.of("name-" + i + " is not listed");
+        for (int i = 0; i < site.listed() && site.listsAll(); i++) {
+            if (!page.contains("name-" + i + ".txt")) return Optional.of("name-" + i + " is not listed");
+        }
         return Optional.empty();
     }
 

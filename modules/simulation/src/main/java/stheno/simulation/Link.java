@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import stheno.testkit.MemoryPeer;
 
 /// A client's connection, read and written at a pace.
@@ -24,6 +26,7 @@ final class Link {
     private final Consumer<ByteBuffer> input;
     private final SplittableRandom random;
     private final Deque<ByteBuffer> queue = new ArrayDeque<>();
+    private Optional<LinkTls> tls = Optional.empty();
     private Pace pace;
     private long nextRead;
     private long nextWrite;
@@ -35,6 +38,7 @@ final class Link {
     private boolean ended; // this side
     private boolean over;
     private boolean finished; // the server's stream is complete
+    private boolean truncated;
 
     /// @throws IOException if the server does not listen
     Link(World world, String name, InetSocketAddress to, Pace pace, SplittableRandom random, Consumer<ByteBuffer> input)
@@ -48,8 +52,24 @@ final class Link {
         world.opened(this);
     }
 
+    /// From now on, by TLS.
+    Link secured() {
+        tls = Optional.of(new LinkTls(random, this::raw));
+        return this;
+    }
+
     void send(byte[] data) {
-        if (data.length > 0) queue.add(ByteBuffer.wrap(data));
+        if (data.length == 0) return;
+        try {
+            if (tls.isPresent()) tls.get().send(data);
+            else raw(data);
+        } catch (SSLException e) {
+            throw world.fault(name + " cannot send: " + e);
+        }
+    }
+
+    private void raw(byte[] data) {
+        queue.add(ByteBuffer.wrap(data));
     }
 
     void pace(Pace other) {
@@ -80,13 +100,27 @@ final class Link {
             return true;
         }
         if (n < 0) {
-            end("sees the end", true);
+            boolean complete = tls.map(LinkTls::finished).orElse(true);
+            truncated = !complete;
+            end(complete ? "sees the end" : "sees the end without close_notify", complete);
             return true;
         }
         received += n;
         nextRead = world.now() + pace.pause(random);
         world.trace().count(n);
-        input.accept(buffer.flip());
+        return take(buffer.flip());
+    }
+
+    private boolean take(ByteBuffer data) {
+        if (tls.isEmpty()) {
+            input.accept(data);
+            return true;
+        }
+        try {
+            tls.get().take(data, input);
+        } catch (SSLException e) {
+            end("gets an alert", false); // its text may hold bytes of chance
+        }
         return true;
     }
 
@@ -118,6 +152,11 @@ final class Link {
     }
 
     private boolean shut() {
+        try {
+            if (tls.isPresent() && (!tls.get().end() || !queue.isEmpty())) return false; // in its handshake, or close_notify comes first
+        } catch (SSLException e) {
+            throw world.fault(name + " cannot end: " + e);
+        }
         ending = false;
         ended = true;
         peer.end();
@@ -160,8 +199,13 @@ final class Link {
         return finished;
     }
 
+    /// Whether the server has ended its stream without close_notify.
+    boolean truncated() {
+        return truncated;
+    }
+
     boolean allSent() {
-        return queue.isEmpty();
+        return queue.isEmpty() && tls.map(LinkTls::allSent).orElse(true);
     }
 
     long sent() {

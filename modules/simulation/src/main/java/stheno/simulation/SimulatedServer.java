@@ -38,6 +38,7 @@ final class SimulatedServer {
     private final List<Port> ports = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private InetSocketAddress httpAddress;
+    private InetSocketAddress httpsAddress;
     private InetSocketAddress http2Address;
     private InetSocketAddress dnsAddress;
     private InetSocketAddress smtpAddress;
@@ -65,6 +66,7 @@ final class SimulatedServer {
         mail = new MailSite(world, random, root);
         ftp = new FtpSite(world, root, disk, site.files());
         httpAddress = open(80, PortOptions.of(site.service()));
+        httpsAddress = open(443, PortOptions.of(site.service()).withTls(LinkTls.server()));
         http2Address = open(8080, PortOptions.of(new Http2Site().service()));
         dnsAddress = open(53, PortOptions.of(dns.service()));
         smtpAddress = open(25, PortOptions.of(mail.smtp()).withLimits(SmtpSettings.LIMITS));
@@ -118,7 +120,10 @@ final class SimulatedServer {
             case 4 -> Optional.of(new ScriptClient(world, "pop3-" + number, pop3Address, mail.reading(random, number), random));
             case 5, 6 -> Optional.of(new ScriptClient(world, "ftp-" + number, ftpAddress, ftp.script(random, "data-" + number), random));
             case 7 -> Optional.of(new Http2Client(world, http2Address, random, number));
-            default -> Optional.of(new HttpClient(world, site, httpAddress, random, number, uploads));
+            default -> {
+                boolean secure = random.nextInt(4) == 0;
+                yield Optional.of(new HttpClient(world, site, secure ? httpsAddress : httpAddress, secure, random, number, uploads));
+            }
         };
     }
 

@@ -70,7 +70,7 @@ public final class DiskPool {
     /// @param clock in nanoseconds since any moment, never backwards
     DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts) {
         this(most, share, stuck, clock, mounts, Math.max(2, Runtime.getRuntime().availableProcessors()),
-                REST, Thread.ofPlatform().daemon().name("disk-", 0).factory());
+                REST, Thread.ofPlatform().daemon().name("disk").factory());
     }
 
     /// With threads of another kind, for tests that run all threads themselves. A share may have all threads, which start at once. A thread

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -24,7 +23,7 @@ final class Sweeper {
 
     private final PathEntries entries;
     private final Instant now = Instant.now();
-    private final PriorityQueue<Left> latest = new PriorityQueue<>(Comparator.comparing(Left::written)); // as many as are kept
+    private final PriorityQueue<Left> latest = new PriorityQueue<>((a, b) -> a.written().compareTo(b.written())); // as many as are kept
     private int seen;
     private int deleted;
 

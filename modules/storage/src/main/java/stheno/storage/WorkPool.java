@@ -82,7 +82,7 @@ public final class WorkPool implements AutoCloseable {
     /// @param patience how long a job may wait
     /// @throws IllegalArgumentException if a number is too low
     public WorkPool(String name, int threads, int queue, Duration patience) {
-        this(Thread.ofPlatform().daemon().name(Objects.requireNonNull(name) + "-", 0).factory(), threads, queue, patience, IDLE);
+        this(Thread.ofPlatform().daemon().name(Objects.requireNonNull(name)).factory(), threads, queue, patience, IDLE);
     }
 
     /// With threads of another kind, for tests that run all threads themselves. A thread without work ends at once.

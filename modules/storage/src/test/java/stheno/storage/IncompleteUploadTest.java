@@ -15,55 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// An incomplete upload and the file of the same name: what each operation means, and when the upload is dropped. Appends in place.
 @Timeout(60)
-class IncompleteUploadTest {
-    private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
-    private static final StagedFile.Start APPEND = new StagedFile.Start.Append();
-
-    @TempDir
-    Path folder;
-    Planted planted;
-    WritableTree tree;
-
-    @BeforeEach
-    void plant() throws IOException {
-        planted = Planted.in(folder);
-        tree = planted.tree();
-    }
-
-    private static StagedFile.Start at(long offset) {
-        return new StagedFile.Start.At(offset);
-    }
-
-    private void breakOff(String path, String owner, String content) throws IOException {
-        StagedFile upload = planted.begin(path, owner, WHOLE);
-        upload.write(text(content));
-        upload.keep();
-    }
-
-    private Change finish(String path, String owner, StagedFile.Start start, String content) throws IOException {
-        try (StagedFile upload = planted.begin(path, owner, start)) {
-            upload.write(text(content));
-            return upload.publish();
-        }
-    }
-
-    private String content(String path) throws IOException {
-        return Files.readString(planted.www().resolve(path.substring(1)));
-    }
-
-    private void nothingIsLeft(String... more) throws IOException {
-        var expected = Planted.set("/up/", "/up/inner/");
-        expected.addAll(List.of(more));
-        assertEquals(expected, planted.everything());
-    }
-
+final class IncompleteUploadTest extends UploadTests {
     @Test
     void aFileThatAnotherProgramHasWrittenSinceIsTheTruth() throws IOException {
         breakOff("/up/old", "anna", "abc");

@@ -16,28 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What interrupted uploads leave on the disk: at most the bytes that were sent, and at most a limit.
 @Timeout(60)
-class KeptUploadsTest {
-    private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
-    private static final StagedFile.Start APPEND = new StagedFile.Start.Append();
-
-    @TempDir
-    Path folder;
-    Planted planted;
-    WritableTree tree;
-
-    @BeforeEach
-    void plant() throws IOException {
-        planted = Planted.in(folder);
-        tree = planted.tree();
-    }
-
+final class KeptUploadsTest extends UploadTests {
     private void breakOff(WritableTree tree, String path, StagedFile.Start start, String content) throws IOException {
         StagedFile upload = Planted.begin(tree, path, "anna", start);
         upload.write(text(content));

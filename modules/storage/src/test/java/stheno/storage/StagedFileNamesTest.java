@@ -21,30 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The names of uploads: names that are refused, unique names, and the hidden names of temporary files.
 @Timeout(60)
-final class StagedFileNamesTest {
-    private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
-    private static final StagedFile.Start UNIQUE = new StagedFile.Start.Unique();
-
-    @TempDir
-    Path folder;
-    Planted planted;
-    WritableTree tree;
-
-    @BeforeEach
-    void plant() throws IOException {
-        planted = Planted.in(folder);
-        tree = planted.tree();
-    }
-
+final class StagedFileNamesTest extends UploadTests {
     @AfterEach
     void nothingOutsideHasChanged() throws IOException {
         assertTrue(planted.isOutsideUntouched());

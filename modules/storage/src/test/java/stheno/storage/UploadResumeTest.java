@@ -24,56 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import stheno.testkit.SmallDisk;
 
 /// Resumed uploads, and uploads to resume: incomplete, refused, on a full disk.
 @Timeout(60)
-class UploadResumeTest {
-    private static final StagedFile.Start WHOLE = new StagedFile.Start.Whole();
-    private static final StagedFile.Start APPEND = new StagedFile.Start.Append();
-
-    @TempDir
-    Path folder;
-    Planted planted;
-    WritableTree tree;
-
-    @BeforeEach
-    void plant() throws IOException {
-        planted = Planted.in(folder);
-        tree = planted.tree();
-    }
-
-    private static StagedFile.Start at(long offset) {
-        return new StagedFile.Start.At(offset);
-    }
-
-    private void breakOff(String path, String owner, String content) throws IOException {
-        StagedFile upload = planted.begin(path, owner, WHOLE);
-        upload.write(text(content));
-        upload.keep();
-    }
-
-    private Change finish(String path, String owner, StagedFile.Start start, String content) throws IOException {
-        try (StagedFile upload = planted.begin(path, owner, start)) {
-            upload.write(text(content));
-            return upload.publish();
-        }
-    }
-
-    private String content(String path) throws IOException {
-        return Files.readString(planted.www().resolve(path.substring(1)));
-    }
-
-    private void nothingIsLeft(String... more) throws IOException {
-        var expected = set("/up/", "/up/inner/");
-        expected.addAll(List.of(more));
-        assertEquals(expected, planted.everything());
-    }
-
+final class UploadResumeTest extends UploadTests {
     @Test
     void anIncompleteUploadResumesAtItsEndOrBefore() throws IOException {
         breakOff("/up/a", "anna", "01234");

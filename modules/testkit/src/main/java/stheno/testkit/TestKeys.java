@@ -18,6 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 /// A self-signed certificate for `localhost` with its private key, made by the running JDK's own keytool. Any thread.
 public final class TestKeys {
     private static final String PASSWORD = "changeit";
+    private static final List<String> CURVE = List.of("-keyalg", "EC", "-groupname", "secp256r1");
 
     private final KeyStore keys;
 
@@ -29,24 +30,30 @@ public final class TestKeys {
     ///
     /// @throws IllegalStateException if keytool fails
     public static TestKeys make() {
-        return made(List.of(List.of("-alias", "test", "-dname", "CN=localhost", "-validity", "2")));
+        return made(CURVE, List.of(List.of("-alias", "test", "-dname", "CN=localhost", "-validity", "2")));
+    }
+
+    /// The same with Ed25519: all its signatures have the same length, and so all handshakes of TLS 1.3.
+    public static TestKeys ofFixedLength() {
+        return made(List.of("-keyalg", "Ed25519"), List.of(List.of("-alias", "test", "-dname", "CN=localhost", "-validity", "2")));
     }
 
     /// Makes a certificate for another host, from another day on, that an [issuer][#issuer] has signed.
     ///
     /// @param from a date as keytool has it: `-10d` is ten days ago; the certificate is valid for two days
     public static TestKeys issued(String host, String from) {
-        return made(List.of(List.of("-alias", "issuer", "-dname", "CN=Issuer", "-startdate", "-20d", "-validity", "40", "-ext", "bc:c"),
+        return made(CURVE, List.of(
+                List.of("-alias", "issuer", "-dname", "CN=Issuer", "-startdate", "-20d", "-validity", "40", "-ext", "bc:c"),
                 List.of("-alias", "test", "-dname", "CN=" + host, "-startdate", from, "-validity", "2", "-signer", "issuer", "-ext",
                         "san=dns:" + host)));
     }
 
-    private static TestKeys made(List<List<String>> certificates) {
+    private static TestKeys made(List<String> algorithm, List<List<String>> certificates) {
         try {
             Path folder = Files.createTempDirectory("stheno-keys");
             Path file = folder.resolve("keys.p12");
             try {
-                for (List<String> options : certificates) keytool(file, options);
+                for (List<String> options : certificates) keytool(file, algorithm, options);
                 KeyStore keys = KeyStore.getInstance("PKCS12");
                 try (InputStream in = Files.newInputStream(file)) {
                     keys.load(in, PASSWORD.toCharArray());
@@ -69,9 +76,10 @@ public final class TestKeys {
         }
     }
 
-    private static void keytool(Path file, List<String> options) throws IOException, InterruptedException {
+    private static void keytool(Path file, List<String> algorithm, List<String> options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD, "-keyalg", "EC", "-groupname", "secp256r1"));
+                "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+        command.addAll(algorithm);
         command.addAll(options);
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import stheno.http.Handler;
 import stheno.reactor.ConnectionView;
@@ -47,12 +48,12 @@ public final class Admin implements AutoCloseable {
     private final AtomicBoolean reloading = new AtomicBoolean();
     private final String template = resource("status.html");
 
-    private Admin(Control control, AdminGuard guard, UnaryOperator<Handler> login, Duration reloadPatience) {
+    private Admin(Control control, AdminGuard guard, UnaryOperator<Handler> login, Duration reloadPatience, LongSupplier clock) {
         this.control = control;
         this.login = login;
         this.reloadPatience = reloadPatience;
         this.guard = guard;
-        this.lagSampler = new LoopLagSampler(control.group().reactors(), System::nanoTime, this::sample);
+        this.lagSampler = new LoopLagSampler(control.group().reactors(), clock, this::sample);
     }
 
     /// Starts to take samples.
@@ -61,15 +62,16 @@ public final class Admin implements AutoCloseable {
     ///        virtual hosts; `*.example.org` for all names below a domain
     /// @param login puts a login before a handler: only accounts with the right to change the server pass
     public static Admin start(Control control, Set<String> names, UnaryOperator<Handler> login) {
-        return start(control, names, login, RELOAD);
+        return start(control, names, login, RELOAD, System::nanoTime);
     }
 
     /// @param reloadPatience the time after which a reload is answered though it has not ended
-    static Admin start(Control control, Set<String> names, UnaryOperator<Handler> login, Duration reloadPatience) {
+    /// @param clock          as [System#nanoTime()]
+    static Admin start(Control control, Set<String> names, UnaryOperator<Handler> login, Duration reloadPatience, LongSupplier clock) {
         Set<String> all = new HashSet<>();
         names.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
         machine().ifPresent(all::add);
-        Admin admin = new Admin(control, AdminGuard.of(all), login, reloadPatience);
+        Admin admin = new Admin(control, AdminGuard.of(all), login, reloadPatience, clock);
         admin.lagSampler.start();
         return admin;
     }
@@ -118,7 +120,7 @@ public final class Admin implements AutoCloseable {
     }
 
     /// Why the server is not ready, if a loop has run no task for some seconds: it hangs, or is very late.
-    Optional<String> hungLoop() {
+    public Optional<String> hungLoop() {
         return lagSampler.hung().map(loop -> "The event loop " + loop + " does not respond.");
     }
 

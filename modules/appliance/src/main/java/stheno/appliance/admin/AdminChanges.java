@@ -113,6 +113,7 @@ final class AdminChanges implements Handler {
             case "reload" -> Optional.of(this::reload);
             case "drain" -> Optional.of(this::drain);
             case "stop" -> Optional.of(this::stop);
+            case "upgrade" -> Optional.of(upgrade());
             case "takeover" -> Optional.of(takeover(request.query().orElse("")));
             case "log/reopen" -> Optional.of(this::reopen);
             case "log/level" -> Optional.of(exchange -> level(exchange, request.query().orElse("")));
@@ -229,6 +230,18 @@ final class AdminChanges implements Handler {
                 answer(exchange, outcome);
             }
         }, () -> answer(exchange, NO_THREAD));
+    }
+
+    private Action upgrade() {
+        return later("The server could not be upgraded; see the log.", () -> {
+            try {
+                return admin.control().upgrade().map(why -> AdminAnswer.refused(Status.CONFLICT, "This server goes on: " + why + "."))
+                        .orElse(AdminAnswer.done("Another process goes on."));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return NO_THREAD;
+            }
+        });
     }
 
     private Action takeover(String query) {

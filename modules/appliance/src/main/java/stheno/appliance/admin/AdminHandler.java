@@ -20,7 +20,7 @@ import stheno.web.blocking.BlockingHandler;
 ///   POST  connections/ID/close  reload                       the page, and the Unix socket
 ///         drain  stop  log/level?level=WORD  log/reopen      the Unix socket alone
 ///         queue/retry?id=ID|all  queue/remove?id=ID|all
-///         dns/stats  dns/show?name=NAME  dns/flush[?name=NAME]  takeover?name=NAME
+///         dns/stats  dns/show?name=NAME  dns/flush[?name=NAME]  takeover?name=NAME  upgrade
 /// ```
 final class AdminHandler implements Handler {
     /// The kind of client.

@@ -61,6 +61,13 @@ public interface Control {
         return Optional.empty();
     }
 
+    /// Starts the program again, which replaces this server. Blocks until it goes on, or has failed.
+    ///
+    /// @return why this server goes on; empty if it has been replaced
+    default Optional<String> upgrade() throws InterruptedException {
+        return Optional.of("this server cannot start another");
+    }
+
     /// Begins to hand over the ports to another process, see `stheno serve --takeover`. Blocks until it is reached.
     ///
     /// @param name where the process waits

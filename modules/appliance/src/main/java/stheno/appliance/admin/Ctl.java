@@ -25,6 +25,7 @@ public final class Ctl {
               status                     print the state of the server
               connections [--limit N]    list open connections (100; at most 10000)
               close ID                   close a connection
+              upgrade                    start the program again, and let it replace the server without a failed connection
               reload                     reload the settings; prints keys that need a restart, or what is wrong
               drain                      stop when open requests and transfers have finished
               stop                       stop at once
@@ -41,7 +42,7 @@ public final class Ctl {
             """;
 
     private static final List<String> COMMANDS = List.of("status", "connections", "close", "reload", "drain", "stop", "log", "metrics",
-            "queue", "dns");
+            "queue", "dns", "upgrade");
     private static final Duration PATIENCE = Duration.ofSeconds(30); // a reload reads files and certificates
     private static final int MOST = 16 * 1024 * 1024; // bytes of a reply: ten thousand connections need a quarter of it
     private static final int MOST_ROWS = 10_000;
@@ -123,7 +124,7 @@ public final class Ctl {
             case "status" -> ask("GET", "/status" + suffix());
             case "connections" -> ask("GET", "/connections" + suffix() + "?limit=" + limit());
             case "close" -> ask("POST", "/connections/" + number("close", Long.MAX_VALUE) + "/close");
-            case "reload" -> ask("POST", "/reload");
+            case "reload", "upgrade" -> ask("POST", "/" + command);
             case "drain", "stop" -> ask("POST", "/" + command, true);
             case "log" -> log();
             case "reopen" -> ask("POST", "/log/reopen");

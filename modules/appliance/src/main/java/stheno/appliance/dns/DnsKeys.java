@@ -22,7 +22,6 @@ import stheno.reactor.Network;
 /// Settings of DNS, except those of zones and transfers.
 public final class DnsKeys {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration DAY = Duration.ofDays(1);
     private static final int MANY = 10_000_000;
 
     public static final Key<List<ListenAddress>> LISTEN = onRestart("dns.listen", Types.datagramAddresses(53), "",
@@ -77,7 +76,7 @@ public final class DnsKeys {
             "Maximum number of TCP connections per port from one client address.");
     public static final Key<Duration> TCP_IDLE = timeout("dns.tcp.idle", HOUR, "10s",
             "Idle timeout of a TCP connection (RFC 7766), with TLS or without.");
-    public static final Key<Duration> EXPIRY_WARNING = Key.duration("dns.expiry-warning", DAY.multipliedBy(100), "3d",
+    public static final Key<Duration> EXPIRY_WARNING = Key.duration("dns.expiry-warning", Duration.ofDays(100), "3d",
             "Warn when a signature (RRSIG) of a zone expires within this time.");
     public static final Key<Integer> LOG_SAMPLE = count("dns.log-sample", 1, MANY, "1",
             "One of so many queries is written to log.queries.");

@@ -102,7 +102,7 @@ final class ZoneLoader {
         Map<Name, Future<Loaded>> begun = new LinkedHashMap<>();
         Map<Name, Loaded> all = new HashMap<>();
         List<Loaded> read = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().name("stheno-zones-", 0).factory())) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().name("stheno-zones").factory())) {
             for (ZoneList.Primary zone : wanted) {
                 Loaded old = before.get(zone.origin());
                 if (old != null && old.isCurrent(zone.file())) all.put(zone.origin(), old);

@@ -20,6 +20,7 @@ import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ProtocolStats;
 import stheno.appliance.protocol.RequestStats;
 import stheno.appliance.protocol.ServerContext;
+import stheno.catcher.store.Entry;
 import stheno.http.AccessLog;
 import stheno.http.Handler;
 import stheno.http.HttpService;
@@ -71,8 +72,7 @@ final class HttpProtocolServer implements ProtocolServer {
         HttpSettings settings = HttpSettingsMapper.http(next);
         boolean named = log.log().isPresent() && next.value(EventLogKeys.RESOLVE);
         if (named) names.open();
-        AccessLog logged = named ? this::named : logs::log;
-        AccessLog entries = named || log.log().isPresent() ? logged.needing(AccessLine.FIELDS) : AccessLog.NONE;
+        AccessLog entries = log.log().isPresent() ? new Entries(named).needing(AccessLine.FIELDS) : AccessLog.NONE;
         return new Change() {
             @Override
             public void apply(ChangeReport report) {
@@ -89,11 +89,6 @@ final class HttpProtocolServer implements ProtocolServer {
                 resources.settle(false);
             }
         };
-    }
-
-    private void named(AccessLog.Entry entry) {
-        names.resolve(entry.client(), client -> logs.log(new AccessLog.Entry(client, entry.request(), entry.user(), entry.requestId(),
-                entry.status(), entry.bytes(), entry.epochMillis(), entry.nanos(), entry.completed(), entry.secure())));
     }
 
     /// The port of HTTPS, if it is known.
@@ -159,5 +154,24 @@ final class HttpProtocolServer implements ProtocolServer {
         resources.close();
         names.close();
         logs.close();
+    }
+
+    /// What the access log gets. A class, because the start-up cache cannot hold a lambda of an interface with constants.
+    private final class Entries implements AccessLog {
+        private final boolean named;
+
+        private Entries(boolean named) {
+            this.named = named;
+        }
+
+        @Override
+        public void log(Entry entry) {
+            if (!named) {
+                logs.log(entry);
+                return;
+            }
+            names.resolve(entry.client(), client -> logs.log(new Entry(client, entry.request(), entry.user(), entry.requestId(),
+                    entry.status(), entry.bytes(), entry.epochMillis(), entry.nanos(), entry.completed(), entry.secure())));
+        }
     }
 }

@@ -42,6 +42,7 @@ final class MailProtocolServer implements ProtocolServer {
     private static final List<String> SMTP_NAMES = List.of("smtp", "esmtp"); // as in Exim; there is no registered name
     private static final List<String> POP3_NAMES = List.of("pop3"); // RFC 7301's registry
     private static final Reply CLOSED = Reply.error(Status.SERVICE_UNAVAILABLE, "The mail server is starting or stopping.");
+    private static final Runnable NOTHING = () -> { };
 
     private final ServerContext context;
     private final MailStore.Kind catcher;
@@ -80,8 +81,8 @@ final class MailProtocolServer implements ProtocolServer {
         if (named) names.open();
         SmtpSettings logging = common.withLog(named ? this::named : messages.log().isPresent() ? logs::log : MailLog.NONE);
         try {
-            if (opens) return change(open(next, caught), () -> { }, logging, sessions, messages, true);
-            Runnable rest = store.isPresent() ? store.get().prepare(next) : () -> { };
+            if (opens) return change(open(next, caught), NOTHING, logging, sessions, messages, true);
+            Runnable rest = store.isPresent() ? store.get().prepare(next) : NOTHING;
             return change(store, rest, logging, sessions, messages, false);
         } catch (BadConfig | RuntimeException e) {
             logs.abandon(messages);
@@ -95,7 +96,10 @@ final class MailProtocolServer implements ProtocolServer {
     }
 
     private static boolean listens(Config config) {
-        return Pop3Keys.POP3.listens(config) || MailProtocol.RECEIVING.stream().anyMatch(keys -> keys.listens(config));
+        for (PortKeys keys : MailProtocol.RECEIVING) {
+            if (keys.listens(config)) return true;
+        }
+        return Pop3Keys.POP3.listens(config);
     }
 
     private Optional<MailStore> open(Config config, boolean caught) throws BadConfig {

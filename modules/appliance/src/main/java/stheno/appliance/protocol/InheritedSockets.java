@@ -129,7 +129,8 @@ public final class InheritedSockets {
         for (InheritedSocket each : List.copyOf(free)) {
             if (reserved.contains(each)) continue;
             boolean wildcard = each.datagrams() && ((InetSocketAddress) each.address()).getAddress().isAnyLocalAddress();
-            log.event(Log.Level.WARN, "socket-unused", "socket", each, "cause", wildcard
+            Object address = each.address() instanceof InetSocketAddress inet ? new ListenAddress.Inet(inet) : each.address();
+            log.event(Log.Level.WARN, "socket-unused", "name", each.name(), "address", address, "cause", wildcard
                     ? "replies of a UDP socket of all addresses would leave from a wrong address" : "no setting listens on its address",
                     "remedy", wildcard ? "name each address in the socket unit" : "add it to a listen setting, or remove the socket");
             each.close();

@@ -45,7 +45,7 @@ final class AdminBench implements AutoCloseable {
     AdminBench(Duration reloadPatience) throws IOException {
         group = ReactorGroup.start(2);
         control = new AdminControl(group);
-        admin = Admin.start(control, Set.of("Status.Example"), AdminBench::login, reloadPatience);
+        admin = Admin.start(control, Set.of("Status.Example"), AdminBench::login, reloadPatience, System::nanoTime);
         folder = Files.createTempDirectory("stheno-admin");
         socket = folder.resolve("ctl.sock");
         web = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new HttpService(admin.local()));

@@ -233,4 +233,13 @@ class FtpConfigTest {
         set("ftp.anonymous", "HOME");
         assertEquals(List.of(), faults(LOGIN));
     }
+
+    @Test
+    void theWindowOfDataConnectionsIsItsOwn() throws BadConfig {
+        set("limit.window", "7s");
+        set("ftp.window", "2m");
+        Config config = load();
+        assertEquals(Duration.ofSeconds(7), FtpSettingsMapper.sessions(config).window());
+        assertEquals(Duration.ofMinutes(2), FtpSettingsMapper.settings(config, _ -> Optional.empty(), NO_TLS).dataLimits().window());
+    }
 }

@@ -132,8 +132,8 @@ final class InheritedSocketsTest {
         sockets.reserve("smtp", inet(LOOPBACK, port), true);
         assertEquals(Set.of("smtp"), sockets.claimed());
         sockets.closeRest(Log.from(Log.Level.DEBUG, log::event));
-        assertTrue(log.toString().contains("socket-unused socket=other"), log::toString);
-        assertFalse(log.toString().contains("socket=smtp"), log::toString);
+        assertTrue(log.toString().contains("socket-unused name=other"), log::toString);
+        assertFalse(log.toString().contains("name=smtp"), log::toString);
         List<InheritedSocket> taken = sockets.listeners("smtp", inet(LOOPBACK, port));
         assertEquals(1, taken.size());
         taken.getFirst().listener().close();

@@ -149,7 +149,7 @@ public record ResolverSettings(List<Upstream> servers, List<Name> search, int nd
                 }
             }
             Duration each = Duration.ofSeconds(timeout);
-            Duration whole = each.multipliedBy((long) attempts * Math.max(1, upstreams.size()));
+            Duration whole = Duration.ofSeconds(timeout * attempts * Math.max(1, upstreams.size()));
             Duration deadline = whole.compareTo(DEFAULTS.deadline) > 0 ? whole : DEFAULTS.deadline;
             return new ResolverSettings(upstreams.isEmpty() ? DEFAULTS.servers : upstreams, search, ndots, each, attempts, deadline,
                     DEFAULTS.cache, DEFAULTS.outstanding);

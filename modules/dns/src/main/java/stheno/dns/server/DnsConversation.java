@@ -2,7 +2,6 @@ package stheno.dns.server;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import stheno.dns.cache.Answer;
 import stheno.reactor.Closed;
 import stheno.reactor.Connection;
@@ -21,7 +20,7 @@ import stheno.reactor.Terminator;
 /// nothing is read. A connection that is to be closed answers them first.
 final class DnsConversation implements Conversation {
     private static final Terminator LENGTH = Terminator.message(2);
-    private static final Duration UNIT = Duration.ofMillis(100); // of idle times that clients are told
+    private static final long UNIT = 100; // milliseconds, of idle times that clients are told
     private static final int MOST_UNITS = 0xFFFF; // the field has 16 bits
     private static final int MOST_WAITING = 100; // Unbound has room for as many, and each costs about as much as a whole reply
 
@@ -76,7 +75,7 @@ final class DnsConversation implements Conversation {
 
     /// How long the connection may be idle, in units of 100 ms (RFC 7828).
     private int idleUnits() {
-        return (int) Math.min(MOST_UNITS, Limits.advertisedIdle(connection).dividedBy(UNIT));
+        return (int) Math.min(MOST_UNITS, Limits.advertisedIdle(connection).toMillis() / UNIT);
     }
 
     private void answer(ByteBuffer message) {

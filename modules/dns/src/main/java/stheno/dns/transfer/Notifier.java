@@ -35,7 +35,7 @@ final class Notifier {
     private final InstantSource time;
     private final TransferStats stats;
     private final Log log;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dns-notify-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dns-notify").factory());
     private final Map<RemoteServer, Queue> queues = new HashMap<>();
     private Function<Name, Optional<TsigKey>> keys = _ -> Optional.empty();
     private TransferLimits limits = TransferLimits.DEFAULTS;
@@ -111,7 +111,7 @@ final class Notifier {
         for (int i = 0; i < current.notifyTries() && !Thread.currentThread().isInterrupted(); i++) {
             if (!(zones.at(origin) instanceof Zone zone)) return; // it is gone, or broken
             try {
-                Duration wait = current.notifyWait().multipliedBy(1L << Math.min(i, 16));
+                Duration wait = Duration.ofMillis(current.notifyWait().toMillis() << Math.min(i, 16));
                 answered(zone, server, exchange(zone, server, wait));
                 return;
             } catch (IOException | TransferFault e) {

@@ -38,7 +38,7 @@ public final class TransferService {
     private final TransferStats stats = new TransferStats();
     // For secondary zones. The threads stay: later, the system may allow no other, and a zone would wait for its work for ever.
     private final ThreadPoolExecutor work = new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("dns-transfer-", 0).factory(), // a task a zone at most
+            new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("dns-transfer").factory(), // a task a zone at most
             new ThreadPoolExecutor.DiscardPolicy()); // after the stop
     private final InstantSource time;
     private final Notifier notifier;

@@ -61,7 +61,7 @@ sealed interface ZoneTimers {
 
         @Override
         public ZoneTimers failed(long now) {
-            Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures, 10));
+            Duration wait = Duration.ofMillis(FIRST_WAIT.toMillis() << Math.min(failures, 10));
             if (wait.compareTo(LONGEST_WAIT) > 0) wait = LONGEST_WAIT;
             return new Empty(now + wait.toNanos(), failures + 1);
         }

@@ -1,7 +1,6 @@
 package stheno.dns.zone;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,11 +37,15 @@ final class Faults {
     List<Fault> toList() {
         List<Placed> all = new ArrayList<>(errors);
         all.addAll(warnings);
-        all.sort(Comparator.comparingInt(placed -> placed.place == Places.NOWHERE ? Integer.MAX_VALUE : placed.place));
+        all.sort((a, b) -> Integer.compare(order(a), order(b)));
         List<Fault> faults = new ArrayList<>(all.stream().map(Placed::fault).toList());
         if (errorCount > MOST) faults.add(fault(Places.NOWHERE, false, "and " + (errorCount - MOST) + " more errors"));
         if (warningCount > MOST) faults.add(fault(Places.NOWHERE, true, "and " + (warningCount - MOST) + " more warnings"));
         return faults;
+    }
+
+    private static int order(Placed placed) {
+        return placed.place == Places.NOWHERE ? Integer.MAX_VALUE : placed.place;
     }
 
     private Fault fault(int place, boolean warning, String message) {

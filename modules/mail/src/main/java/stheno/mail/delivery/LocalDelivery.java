@@ -72,7 +72,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
         this.recipients = recipients;
         this.relay = relay;
         this.lock = lock;
-        this.pool = pool("mail-disk-", THREADS);
+        this.pool = pool("mail-disk", THREADS);
         this.spool = Spool.in(settings.root().resolve(".spool"), opener);
         this.quotas = new Quotas(settings.quota(), maildirs, pool);
         this.tally = new Tally(quotas, settings.log());
@@ -92,7 +92,7 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
     /// Threads that exist from the start. Later, the system may allow no other, and what was given to the pool would be lost.
     static ExecutorService pool(String name, int threads) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name(name, 0).daemon().factory());
+                Thread.ofPlatform().name(name).daemon().factory());
         pool.prestartAllCoreThreads();
         return pool;
     }

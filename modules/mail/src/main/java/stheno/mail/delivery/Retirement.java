@@ -42,7 +42,7 @@ final class Retirement implements AutoCloseable {
     private final boolean sync;
     private final long pressure;
     private final Consumer<DeliveryEvent> log;
-    private final ExecutorService pool = LocalDelivery.pool("mail-sync-", SYNCS);
+    private final ExecutorService pool = LocalDelivery.pool("mail-sync", SYNCS);
     private final Thread thread = Thread.ofPlatform().name("mail-retire").daemon().unstarted(this::run);
     private long sweptAt = System.nanoTime() - SWEEP; // when abandoned files were deleted
     private final Set<Path> reported = new HashSet<>(); // segments that cannot be retired; the lock of retirement

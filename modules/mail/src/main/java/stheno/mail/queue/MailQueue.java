@@ -62,7 +62,7 @@ public final class MailQueue implements MessageSink, AutoCloseable {
         this.timing = loops.getFirst();
         this.schedule = new Schedule();
         this.disk = new ThreadPoolExecutor(DISK_THREADS, DISK_THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name("stheno-queue-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
+                Thread.ofPlatform().daemon().name("stheno-queue").factory(), new ThreadPoolExecutor.DiscardPolicy());
         disk.prestartAllCoreThreads(); // later, the system may allow no other thread, and the result of a message would be lost
         this.spool = new Spool(settings.folder(), settings.durable());
         try {

@@ -47,7 +47,7 @@ public record QueueSettings(Path folder, boolean durable, Duration firstRetry, D
     /// How long a message waits after so many failed attempts, at least one.
     Duration retry(int attempts) {
         int doublings = Math.min(attempts - 1, 20);
-        Duration time = firstRetry.multipliedBy(1L << doublings);
+        Duration time = Duration.ofMillis(firstRetry.toMillis() << doublings);
         return time.compareTo(longestRetry) > 0 ? longestRetry : time;
     }
 }

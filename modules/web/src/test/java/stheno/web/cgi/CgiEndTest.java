@@ -51,10 +51,13 @@ class CgiEndTest {
     @Test
     void aClientThatHalfClosesTheConnectionGetsItsReply() throws Exception {
         Path gate = server.fifo("gate");
-        server.sh("late", "read x < " + gate + "; " + CgiServer.PLAIN + "echo late").start();
+        server.sh("late", "echo $$ > " + server.folder + "/late; read x < " + gate + "; " + CgiServer.PLAIN + "echo late").another()
+                .start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/late HTTP/1.1").end();
-            Await.until(() -> server.handler().workers().running() == 1);
+            long late = server.number("late");
+            server.resetAnother();
+            assertTrue(ProcessHandle.of(late).isPresent(), "it was ended");
             Files.writeString(gate, "\n");
             String head = visitor.head();
             assertTrue(head.startsWith("HTTP/1.1 200 "), head);

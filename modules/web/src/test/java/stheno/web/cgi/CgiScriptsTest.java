@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import stheno.http.Reply;
 import stheno.storage.Tree;
+import stheno.testkit.Await;
 
 class CgiScriptsTest {
     @TempDir
@@ -66,6 +68,19 @@ class CgiScriptsTest {
     }, delimiter = '|', ignoreLeadingAndTrailingWhitespace = false)
     void aPathLeadsWhereItShould(String path, String expected) {
         assertEquals(expected.substring(1), found(path.strip()));
+    }
+
+    /// As release folders are swapped: within about a second.
+    @Test
+    void aFolderThatIsALinkIsSwapped() throws IOException {
+        Path next = Files.createDirectory(folder.resolve("two")).toRealPath();
+        Files.setPosixFilePermissions(Files.writeString(next.resolve("one"), ""), PosixFilePermissions.fromString("rwx------"));
+        Path link = Files.createSymbolicLink(folder.resolve("current"), root);
+        scripts = new CgiScripts(Tree.at(link), "/cgi-bin/", Map.of());
+        assertEquals("one /cgi-bin/one ", found("/cgi-bin/one"));
+        Files.move(Files.createSymbolicLink(folder.resolve("next"), next), link, StandardCopyOption.ATOMIC_MOVE);
+        Await.until(() -> found("/cgi-bin/one").equals("../two/one /cgi-bin/one "));
+        assertEquals("nothing", found("/cgi-bin/a%20b"));
     }
 
     @Test

@@ -90,6 +90,21 @@ final class CgiServer implements BeforeEachCallback, AfterEachCallback {
         if (process.waitFor() != 0) throw new AssertionError(String.join(" ", command) + " has failed");
     }
 
+    /// A script that waits, for [#resetAnother].
+    CgiServer another() throws IOException {
+        return sh("another", "echo $$ > " + folder + "/another; exec sleep 1000");
+    }
+
+    /// Another client resets its connection, and its script is ended: so is each script whose client has left before.
+    void resetAnother() throws Exception {
+        try (Visitor visitor = visitor()) {
+            visitor.ask("GET /cgi-bin/another HTTP/1.1");
+            number("another");
+            visitor.reset();
+        }
+        awaitEnd(number("another"));
+    }
+
     CgiServer start() throws IOException {
         return start(CgiSettings.DEFAULTS, UnaryOperator.identity());
     }

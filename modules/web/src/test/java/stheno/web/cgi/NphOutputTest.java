@@ -99,10 +99,12 @@ class NphOutputTest {
     @Test
     void aClientThatHalfClosesTheConnectionGetsItsReply() throws Exception {
         Path gate = server.fifo("gate");
-        server.sh("nph-late", "read x < " + gate + "; echo late").start();
+        server.sh("nph-late", "echo $$ > " + server.folder + "/late; read x < " + gate + "; echo late").another().start();
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/nph-late HTTP/1.1").end();
-            Await.until(() -> server.handler().workers().running() == 1);
+            long late = server.number("late");
+            server.resetAnother();
+            assertTrue(ProcessHandle.of(late).isPresent(), "it was ended");
             Files.writeString(gate, "\n");
             assertEquals("late\n", visitor.rest());
         }

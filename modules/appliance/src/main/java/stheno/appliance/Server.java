@@ -312,8 +312,8 @@ final class Server implements Control {
         }
     }
 
-    /// A loop has failed, or virtual threads do not run any more: the process ends, so that a supervisor starts another. Half a server would refuse clients, and answer that it is
-    /// ready. What is to be logged gets a second.
+    /// A loop has failed, or virtual threads do not run any more: the process ends, so that a supervisor starts another. Half a server
+    /// would refuse clients, and answer that it is ready. What is to be logged gets a second.
     static void die(ErrorStreamLog log, String cause) {
         try {
             log.event(Log.Level.ERROR, "exit", "status", FAILED, "cause", cause);

@@ -48,6 +48,7 @@ import stheno.reactor.TlsClient;
 import stheno.testkit.Await;
 import stheno.testkit.Journal;
 import stheno.testkit.TestKeys;
+import stheno.testkit.ThreadLimit;
 
 /// Questions over the sockets of the system: UDP with its errors, and TLS with certificates.
 @Timeout(60)
@@ -266,6 +267,19 @@ final class RealExchangeTest {
         try (TlsServer server = new TlsServer(KEYS, "h2", "http/1.1")) {
             Outcome.Reply reply = assertInstanceOf(Outcome.Reply.class, outcome(server.upstream("dns.test")));
             assertEquals(1, Message.read(reply.packet()).answer().size());
+        }
+    }
+
+    /// The handshake needs a thread. The forwarder answers SERVFAIL at once, and not when its patience is over.
+    @Test
+    void withoutAThreadTheQuestionFailsAtOnceAndLaterOnesSucceed() throws Exception {
+        ThreadLimit limit = new ThreadLimit();
+        try (TlsServer server = new TlsServer(KEYS)) {
+            loop.virtualThreads().from(limit.reached(true));
+            Outcome.Failure failure = assertInstanceOf(Outcome.Failure.class, outcome(server.upstream("dns.test")));
+            assertTrue(failure.cause() != Outcome.Cause.SILENT, failure.toString());
+            limit.reached(false);
+            assertInstanceOf(Outcome.Reply.class, outcome(server.upstream("dns.test")));
         }
     }
 

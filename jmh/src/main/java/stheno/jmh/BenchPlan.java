@@ -11,13 +11,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import stheno.jmh.protocol.BenchProtocol;
+import stheno.jmh.protocol.ProtocolBenchmark;
 import stheno.producers.ProducerMemory;
 
 /// The benchmarks of each mode, and how long they take. Only groups that are listed here are run.
 final class BenchPlan {
     /// A quick run ends within five minutes, a full one within an hour, a smoke test within one minute; the rest is for building and the
     /// page.
-    static final double QUICK_SECONDS = 255;
+    static final double QUICK_SECONDS = 285;
     static final double FULL_SECONDS = 55 * 60;
     static final double SMOKE_SECONDS = 45;
 
@@ -76,10 +78,12 @@ final class BenchPlan {
 
     /// The steps after those of JMH.
     static List<Apart> apart(Mode mode, Pattern filter) {
-        return Stream.of(
+        Stream<Apart> protocols = Stream.of(BenchProtocol.values()).map(protocol -> new Apart(ProtocolBenchmark.name(protocol),
+                ProtocolBenchmark.seconds(mode), (how, progress, sink) -> ProtocolBenchmark.run(protocol, how, progress, sink)));
+        return Stream.concat(protocols, Stream.of(
                 new Apart("stheno.producers.ProducerBenchmark.held", mode == Mode.FULL ? 20 : 4,
                         (how, progress, sink) -> ProducerMemory.run(how, progress).forEach(sink)),
-                new Apart("stheno.jmh.SlowClientBenchmark", SlowClientBenchmark.seconds(mode), SlowClientBenchmark::run))
+                new Apart("stheno.jmh.SlowClientBenchmark", SlowClientBenchmark.seconds(mode), SlowClientBenchmark::run)))
                 .filter(one -> filter.matcher(one.name).find()).toList();
     }
 

@@ -129,7 +129,8 @@ public final class SlowClientBenchmark {
         return new SlowClientPlan.Setup(setup.peer(), setup.sendBuffer(), some);
     }
 
-    private static long descriptors() {
+    /// How many descriptors this process may have.
+    public static long descriptors() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /// A process with the JVM options of the product: [Stheno][SlowClientServer], or another class that answers lines with readings. One
 /// thread at a time.
-final class SlowClientChild implements SlowClientTarget {
+public final class SlowClientChild implements SlowClientTarget {
     private static final int PATIENCE = 60; // seconds for a reply: a collection with ten thousand clients takes less than one
     private static final String ENDED = "";
 
@@ -43,7 +43,7 @@ final class SlowClientChild implements SlowClientTarget {
     }
 
     /// @param main the main class of the process
-    static SlowClientChild start(Class<?> main, String... arguments) throws IOException {
+    public static SlowClientChild start(Class<?> main, String... arguments) throws IOException {
         Path flags = flags();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + flags,
                 "-cp", System.getProperty("java.class.path"), main.getName()));
@@ -93,7 +93,7 @@ final class SlowClientChild implements SlowClientTarget {
     /// Sends a command to it.
     ///
     /// @param question a command that it knows
-    SlowClientReading ask(String question) throws IOException {
+    public SlowClientReading ask(String question) throws IOException {
         questions.write(question + "\n");
         questions.flush();
         return SlowClientReading.parse(answer());

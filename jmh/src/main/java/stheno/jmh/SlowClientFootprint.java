@@ -12,7 +12,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /// The memory and processor time of processes, as Linux reports them. Any thread.
-final class SlowClientFootprint {
+public final class SlowClientFootprint {
     private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) .*");
     private static final Pattern RESIDENT = Pattern.compile("^(?:Vm)?(?:Rss|RSS):\\s+(\\d+) kB");
     private static final Pattern GENERATION = Pattern.compile("\\[0x([0-9a-f]+), 0x[0-9a-f]+, 0x([0-9a-f]+)\\)");
@@ -101,7 +101,7 @@ final class SlowClientFootprint {
     }
 
     /// Bytes that the kernel holds for all TCP sockets of the machine, both ends of each connection; -1 if unknown.
-    static long kernelBytes() throws IOException {
+    public static long kernelBytes() throws IOException {
         Path sockets = Path.of("/proc/net/sockstat");
         if (!Files.isReadable(sockets)) return -1;
         for (String line : Files.readAllLines(sockets)) {

@@ -11,7 +11,7 @@ import java.util.Map;
 /// @param moved a number that grows while the server sends
 /// @param calls of the slow clients' producers; -1 if it has no producers
 /// @param open connections; -1 if unknown
-record SlowClientReading(long heap, long nativeBytes, long processor, long moved, long calls, long open) {
+public record SlowClientReading(long heap, long nativeBytes, long processor, long moved, long calls, long open) {
     /// `heap=1 native=2 processor=3 moved=4 calls=5 open=6`.
     String line() {
         return "heap=" + heap + " native=" + nativeBytes + " processor=" + processor + " moved=" + moved + " calls=" + calls

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import stheno.http.Handler;
 import stheno.http.HttpService;
 import stheno.http.Reply;
@@ -34,7 +35,7 @@ public final class SlowClientServer {
     private static final Duration LONG = Duration.ofHours(3);
 
     /// With limits that close no slow client: slow clients are the measurement.
-    static final Limits PATIENT = Limits.DEFAULTS.withConnections(200_000).withConnectionsPerAddress(200_000).withWindow(LONG)
+    public static final Limits PATIENT = Limits.DEFAULTS.withConnections(200_000).withConnectionsPerAddress(200_000).withWindow(LONG)
             .withMinimumRate(0).withMessage(LONG).withIdle(LONG)
             .withAnswer(LONG);
 
@@ -67,33 +68,41 @@ public final class SlowClientServer {
                 });
     }
 
+    /// Prints the port, and answers lines with counters until the input ends. Then the group is closed.
+    ///
+    /// @param group one loop
+    /// @param calls of the slow clients' producers
+    public static void answer(ReactorGroup group, InetSocketAddress address, LongSupplier calls) throws IOException {
+        System.out.println("port=" + address.getPort());
+        try (group; var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                LoopStats stats = group.reactors().getFirst().stats();
+                System.out.println((line.equals("tidy") ? tidied(stats, calls) : glance(stats, calls)).line());
+            }
+        }
+    }
+
     /// All counters, after a collection.
-    private SlowClientReading tidied() throws IOException {
+    private static SlowClientReading tidied(LoopStats stats, LongSupplier calls) throws IOException {
         System.gc();
         System.gc(); // for objects that the first collection leaves to reference handlers
         Runtime runtime = Runtime.getRuntime();
-        return reading(runtime.totalMemory() - runtime.freeMemory(), SlowClientFootprint.nativeBytes());
+        return reading(stats, calls, runtime.totalMemory() - runtime.freeMemory(), SlowClientFootprint.nativeBytes());
     }
 
     /// The counters that cost almost nothing to read, so that reading them does not show in the measurement.
-    private SlowClientReading glance() throws IOException {
-        return reading(0, -1);
+    private static SlowClientReading glance(LoopStats stats, LongSupplier calls) throws IOException {
+        return reading(stats, calls, 0, -1);
     }
 
-    private SlowClientReading reading(long heap, long nativeBytes) throws IOException {
-        LoopStats stats = group.reactors().getFirst().stats();
+    private static SlowClientReading reading(LoopStats stats, LongSupplier calls, long heap, long nativeBytes) throws IOException {
         long processor = SlowClientFootprint.processorTime(ProcessHandle.current().pid());
-        return new SlowClientReading(heap, nativeBytes, processor, stats.bytesOut(), calls.get(), stats.open());
+        return new SlowClientReading(heap, nativeBytes, processor, stats.bytesOut(), calls.getAsLong(), stats.open());
     }
 
     /// @param args the folder of the site, and SO_SNDBUF in bytes (0: the kernel's choice)
     public static void main(String[] args) throws IOException {
         var server = new SlowClientServer(Path.of(args[0]), Integer.parseInt(args[1]));
-        System.out.println("port=" + server.address.getPort());
-        try (server.group; var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            for (String line = input.readLine(); line != null; line = input.readLine()) {
-                System.out.println((line.equals("tidy") ? server.tidied() : server.glance()).line());
-            }
-        }
+        answer(server.group, server.address, server.calls::get);
     }
 }

@@ -44,7 +44,10 @@ class BenchPlanTest {
                 .collect(Collectors.toSet());
         assertEquals(Set.of("TurnBenchmark", "TerminatorBenchmark", "RequestBenchmark", "ProducerBenchmark", "MailBenchmark",
                 "DnsBenchmark"), groups);
-        assertEquals(2, BenchPlan.apart(Mode.QUICK, ALL).size());
+        assertEquals(Set.of("stheno.producers.ProducerBenchmark.held", "stheno.jmh.SlowClientBenchmark",
+                "stheno.jmh.protocol.ProtocolBenchmark.ftp", "stheno.jmh.protocol.ProtocolBenchmark.pop3",
+                "stheno.jmh.protocol.ProtocolBenchmark.smtp", "stheno.jmh.protocol.ProtocolBenchmark.dns"),
+                BenchPlan.apart(Mode.QUICK, ALL).stream().map(BenchPlan.Apart::name).collect(Collectors.toSet()));
     }
 
     @Test
@@ -65,6 +68,7 @@ class BenchPlanTest {
         Pattern gzip = Pattern.compile("ProducerBenchmark\\.gzip");
         assertEquals(2, BenchPlan.tasks(Mode.QUICK, gzip).size());
         assertTrue(BenchPlan.apart(Mode.QUICK, gzip).isEmpty());
+        assertEquals(1, BenchPlan.apart(Mode.QUICK, Pattern.compile("ProtocolBenchmark\\.smtp")).size());
     }
 
     @Test

@@ -47,14 +47,14 @@ class ReportTest {
         }
         String page = Report.page(results, MACHINE);
         assertFalse(page.contains("not measured"), "nothing is missing");
-        assertEquals(7, page.split("<table>").length - 1);
+        assertEquals(8, page.split("<table>").length - 1);
     }
 
     @Test
     void theHeadlinesAreThere() throws IOException {
         String page = Report.page(Results.parse(Fixture.text()), MACHINE);
         for (String headline : List.of("healthy throughput", "heap a stalled client", "needless producer calls",
-                "the memory a client in nginx",
+                "the memory a client in nginx", "healthy throughput of DNS",
                 "of a bare NIO loop’s speed", "a wrapper costs a piece")) {
             assertTrue(page.contains("<dt>" + headline + "</dt>"), headline);
         }

@@ -76,7 +76,7 @@ public final class WorkPool implements AutoCloseable {
     private long refused;
     private boolean closed;
 
-    /// @param name     of the threads, in front of a number
+    /// @param name     of the threads
     /// @param threads  the most that run at the same time, at least 1
     /// @param queue    how many jobs may wait, at least 0
     /// @param patience how long a job may wait

@@ -28,7 +28,7 @@ public final class WorkPools {
 
     /// Pools of the size of [WorkPool#files].
     ///
-    /// @param name of the threads, in front of a number
+    /// @param name of the threads
     public static WorkPools files(String name) {
         return new WorkPools(() -> WorkPool.files(name));
     }

@@ -96,7 +96,7 @@ final class DataTranscriptTest {
     void withoutAListenerTheConnectionIsRefused() throws IOException {
         plays(PASSIVE + "D> ${port}\nDS: leaving\nDS<\nD>! ${port}\nS: 226\n", passive(data ->
             ScriptedServer.say(data, "leaving\r\n")));
-        contains(fails(PASSIVE + "D>! ${port}\n", passive(GREETS)), "line 2", "that nobody listens at ${port}", "got a connection");
+        contains(fails(PASSIVE + "D>! ${port}\n", passive(GREETS)), "line 2", "that there is no listener at ${port}", "got a connection");
         contains(fails("D> 1\n", ScriptedServer::readToEnd), "line 1", "that the client can connect to 1", "refused");
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -14,14 +15,14 @@ import java.util.regex.PatternSyntaxException;
 ///
 ///     quick | full | smoke  [--filter REGEX] [--out DIR]
 ///     compare OLD.json NEW.json  [--bound PERCENT] [--page FILE.html]
-///     report RESULTS.json  [--out DIR]
+///     report RESULTS.json  [MORE.json...] [--out DIR]
 ///
 /// The exit status is 0; 1 if a benchmark failed or `compare` found a loss; 2 for invalid arguments.
 public final class Bench {
     private static final String USAGE = """
             packaging/bench [quick|full|smoke] [--filter REGEX] [--out DIR]
             packaging/bench compare OLD.json NEW.json [--bound PERCENT] [--page FILE.html]
-            packaging/bench report RESULTS.json [--out DIR]""";
+            packaging/bench report RESULTS.json [MORE.json...] [--out DIR]""";
 
     private Bench() {}
 
@@ -114,13 +115,15 @@ public final class Bench {
     private static int report(Deque<String> args) throws IOException {
         Path file = file(args);
         Path out = file.toAbsolutePath().getParent();
+        List<Result> results = new ArrayList<>(Results.read(file));
+        while (!args.isEmpty() && !args.peek().startsWith("-")) results.addAll(Results.read(file(args)));
         while (!args.isEmpty()) {
             String option = args.remove();
             if (!option.equals("--out")) throw new IllegalArgumentException("there is no option " + option);
             out = path(value(option, args));
         }
         Files.createDirectories(out);
-        Files.writeString(out.resolve("index.html"), Report.page(Results.read(file), Machine.beside(file)));
+        Files.writeString(out.resolve("index.html"), Report.page(results, Machine.beside(file)));
         System.out.println("The report: " + out.resolve("index.html").toAbsolutePath().normalize());
         return 0;
     }

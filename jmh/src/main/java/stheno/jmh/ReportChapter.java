@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 
 /// A chapter of the page, about one group of benchmarks.
 sealed interface ReportChapter permits ReportTurn, ReportTerminator, ReportRequest, ReportProducer, ReportMail,
-        ReportDns, ReportSlow, ReportProtocol {
+        ReportDns, ReportSlow, ReportProtocol, ReportStart {
     /// The chapters in the order of the page: the most important first.
     static List<ReportChapter> all() {
         return List.of(new ReportSlow(), new ReportProtocol(), new ReportTurn(), new ReportRequest(), new ReportProducer(),
-                new ReportTerminator(), new ReportMail(), new ReportDns());
+                new ReportTerminator(), new ReportMail(), new ReportDns(), new ReportStart());
     }
 
     /// A headline number.

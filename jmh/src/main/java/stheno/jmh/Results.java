@@ -67,6 +67,7 @@ final class Results {
     }
 
     private static Result.Metric metric(Json.Object json) {
+        if (!json.has("scoreError") && json.has("rawData")) return Statistics.metric(samples(json), json.text("scoreUnit"));
         double low = Double.NaN;
         double high = Double.NaN;
         if (json.has("scoreConfidence") && json.need("scoreConfidence").list().size() == 2) {

@@ -47,7 +47,7 @@ class ReportTest {
         }
         String page = Report.page(results, MACHINE);
         assertFalse(page.contains("not measured"), "nothing is missing");
-        assertEquals(8, page.split("<table>").length - 1);
+        assertEquals(9, page.split("<table>").length - 1);
     }
 
     @Test

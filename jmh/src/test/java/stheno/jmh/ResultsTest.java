@@ -73,4 +73,13 @@ class ResultsTest {
             assertTrue(e.getMessage().contains("bad.json"), e.getMessage());
         }
     }
+
+    @Test
+    void statisticsThatAreMissingAreMadeOfTheSamples() throws IOException {
+        Result result = Results.parse("""
+                [{"benchmark": "stheno.x.XBenchmark.x", "mode": "ss", "jmhVersion": "none", "jvm": "", "jdkVersion": "", "vmName": "",
+                  "vmVersion": "", "warmupTime": "", "measurementTime": "",
+                  "primaryMetric": {"score": 2, "scoreUnit": "ms/op", "rawData": [[1.0, 2.0, 3.0]]}}]""").getFirst();
+        assertEquals(Result.Metric.of(List.of(1.0, 2.0, 3.0), "ms/op"), result.primary());
+    }
 }

@@ -37,7 +37,7 @@ final class ReportStart implements ReportChapter {
     public List<Chart> charts(ReportData data) {
         var charts = new ArrayList<Chart>();
         bars(data, "firstReply", "From exec to the first reply", "Milliseconds; shorter is better",
-                new ChartUnit(false, value -> PageNumber.plain(value) + " ms"), charts);
+                new ChartUnit(false, PageNumber::plain), charts);
         bars(data, "resident", "Memory after the first request", "Resident bytes of the process; shorter is better", ChartUnit.BYTES,
                 charts);
         charts.addAll(ReportChapter.others(data, List.of("firstReply", "resident")));

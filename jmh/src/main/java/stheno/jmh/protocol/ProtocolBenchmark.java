@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import stheno.jmh.Mode;
 import stheno.jmh.Result;
@@ -67,11 +66,6 @@ public final class ProtocolBenchmark {
         /// Both measurements.
         Healthy and(Healthy other) {
             return new Healthy(Stream.of(this, other).flatMap(one -> one.rates.stream()).toList(), (processor + other.processor) / 2);
-        }
-
-        /// The ratio of each slice to one of the other measurement, so that their spread contains the noise of both.
-        Stream<Double> against(Healthy other) {
-            return IntStream.range(0, rates.size()).mapToObj(i -> rates.get(i) / other.rates.get(i));
         }
     }
 
@@ -141,8 +135,8 @@ public final class ProtocolBenchmark {
         Healthy after = healthy();
         Healthy alone = before.and(after);
         double without = alone.rate();
-        addHealthy(0, alone, alone.rates.stream().map(rate -> rate / without).toList());
-        addHealthy(timing.clients, beside, Stream.of(before, after).flatMap(beside::against).toList());
+        addHealthy(0, alone, Result.Metric.of(alone.rates.stream().map(rate -> rate / without).toList(), "x"));
+        addHealthy(timing.clients, beside, ratio(beside.rates, alone.rates));
         double clients = timing.clients;
         double heap = (filled.heap() - empty.heap()) / clients;
         double nativeBytes = (filled.nativeBytes() - empty.nativeBytes()) / clients;
@@ -201,9 +195,19 @@ public final class ProtocolBenchmark {
 
     // --- results ------------------------------------------------------------------------------------------------------------
 
-    private void addHealthy(int clients, Healthy healthy, List<Double> ratios) {
+    /// The ratio of two means. Its interval contains the noise of both.
+    static Result.Metric ratio(List<Double> rates, List<Double> alone) {
+        Result.Metric above = Result.Metric.of(rates, "ops/s");
+        Result.Metric below = Result.Metric.of(alone, "ops/s");
+        Result.Metric plain = Result.Metric.of(rates.stream().map(rate -> rate / below.score()).toList(), "x");
+        double error = plain.score() * Math.hypot(above.error() / above.score(), below.error() / below.score());
+        return new Result.Metric(plain.score(), error, plain.score() - error, plain.score() + error, plain.percentiles(), "x",
+                plain.samples());
+    }
+
+    private void addHealthy(int clients, Healthy healthy, Result.Metric ratio) {
         var beside = new LinkedHashMap<String, Result.Metric>();
-        beside.put("ratio", Result.Metric.of(ratios, "x"));
+        beside.put("ratio", ratio);
         beside.put("cpu", Result.Metric.of(healthy.processor / 1000, "us/op"));
         put("healthyThroughput", "thrpt", clients, Result.Metric.of(healthy.rates, "ops/s"), beside);
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stheno.jmh.Result;
 
 @Timeout(60)
 class ProtocolClientsTest {
@@ -106,5 +107,19 @@ class ProtocolClientsTest {
         byte[] header = new byte[12];
         frame.get(header);
         assertArrayEquals(new byte[] {0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1}, header);
+    }
+
+    @Test
+    void aRatioHasTheNoiseOfBothMeasurements() {
+        List<Double> steady = List.of(100.0, 100.0, 100.0);
+        List<Double> noisy = List.of(40.0, 50.0, 60.0);
+        Result.Metric above = ProtocolBenchmark.ratio(noisy, steady);
+        assertEquals(0.5, above.score(), 1e-9);
+        assertEquals(Result.Metric.of(noisy, "x").error() / 100, above.error(), 1e-9);
+        Result.Metric below = ProtocolBenchmark.ratio(steady, noisy);
+        assertEquals(2, below.score(), 1e-9);
+        assertEquals(above.error() / above.score(), below.error() / below.score(), 1e-9);
+        assertEquals(below.score() - below.error(), below.low(), 1e-9);
+        assertEquals(0, ProtocolBenchmark.ratio(steady, steady).error(), 1e-9);
     }
 }

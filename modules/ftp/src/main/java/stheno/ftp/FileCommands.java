@@ -43,12 +43,13 @@ final class FileCommands {
     }
 
     static Next renameFrom(FtpSession session, String argument) {
-        return found(session, argument, (path, found) -> switch (found) {
+        return seen(session, argument, (path, seen) -> switch (seen.found()) {
             case Found.Directory _ when path.names().isEmpty() -> Replies.ROOT;
             case Found.Regular _, Found.Directory _ -> {
                 session.renameFrom(Optional.of(path));
                 yield Reply.of(350, "Ready for RNTO.");
             }
+            case Found.Missing _ when seen.upload().isPresent() -> Replies.INCOMPLETE;
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
         });
@@ -64,17 +65,9 @@ final class FileCommands {
     }
 
     /// What the reply tells is what is in the tree, and not what a local user has put in its place for a moment.
-    private static Next found(FtpSession session, String argument, BiFunction<FtpPath, Found, Reply> reply) {
-        return found(session, argument, session.user()::verified, reply);
-    }
-
-    /// How a path is looked up.
-    private interface Look {
-        Found at(FtpPath path) throws IOException;
-    }
-
-    private static Next found(FtpSession session, String argument, Look look, BiFunction<FtpPath, Found, Reply> reply) {
-        return session.at(argument, path -> Next.work(() -> look.at(path), found -> Next.send(reply.apply(path, found))));
+    private static Next seen(FtpSession session, String argument, BiFunction<FtpPath, User.Seen, Reply> reply) {
+        User user = session.user();
+        return session.at(argument, path -> Next.work(() -> user.seen(path), seen -> Next.send(reply.apply(path, seen))));
     }
 
     /// If the user has an incomplete upload of this name, that upload's size: the offset to resume from.
@@ -103,7 +96,7 @@ final class FileCommands {
     private static Reply size(FtpService service, Object client, User user, FtpPath path, boolean ascii) throws IOException {
         Tree tree = user.tree().tree();
         boolean content = ascii && user.verified(path) instanceof Found.Regular; // uploads are not resumed in TYPE A
-        return switch (content ? user.verified(path) : user.seen(path)) {
+        return switch (content ? user.verified(path) : user.seen(path).shown()) {
             case Found.Regular file -> Reply.of(213, Long.toString(content ? service.scan(client, () -> lines(tree, file)) : file.size()));
             case Found.Directory _ -> Replies.NO_FILE;
             case Found.Missing _ -> Replies.MISSING;
@@ -123,7 +116,7 @@ final class FileCommands {
         boolean sets = space > 0 && FtpTime.parse(argument.substring(0, space)).isPresent();
         if (sets) return session.user().mayWrite() ? modify(session, argument) : Next.send(Replies.DENIED);
         boolean timed = space > 0 && FtpTime.isLikeTime(argument.substring(0, space));
-        return found(session, argument, session.user()::seen, (_, found) -> switch (found) {
+        return seen(session, argument, (_, seen) -> switch (seen.shown()) {
             case Found.Missing _ when timed -> Replies.BAD_TIME; // and no file with this name
             case Found.Regular file -> Reply.of(213, FtpTime.text(file.lastModified().toInstant()));
             case Found.Directory directory -> Reply.of(213, FtpTime.text(directory.lastModified().toInstant()));
@@ -139,10 +132,16 @@ final class FileCommands {
         Optional<Instant> time = space < 0 ? Optional.empty() : FtpTime.parse(argument.substring(0, space));
         if (time.isEmpty()) return Next.send(Replies.BAD_TIME);
         User user = session.user();
-        return session.at(argument.substring(space + 1),
-                path -> Next.work(() -> user.touch(path, FileTime.from(time.get())),
-                change -> Next.send(change instanceof Change.Touched(FileTime now)
-                        ? Reply.of(213, "Modify=" + FtpTime.text(now.toInstant()) + "; " + path) : Replies.of(change, Replies.OK))));
+        return session.at(argument.substring(space + 1), path -> whole(user, path, () -> {
+            Change change = user.touch(path, FileTime.from(time.get()));
+            return change instanceof Change.Touched(FileTime now)
+                    ? Reply.of(213, "Modify=" + FtpTime.text(now.toInstant()) + "; " + path) : Replies.of(change, Replies.OK);
+        }));
+    }
+
+    /// A change that an incomplete upload would not take, and that the user would not see on the file in whose place it is shown.
+    private static Next whole(User user, FtpPath path, WorkPool.Work<Reply> change) {
+        return Next.work(() -> user.hasUpload(path) ? Replies.INCOMPLETE : change.run(), Next::send);
     }
 
     /// `SITE CHMOD 644 path`: the nine permission bits. The others change the rights of a program that is run, and are refused.
@@ -155,17 +154,16 @@ final class FileCommands {
         for (PosixFilePermission it : PosixFilePermission.values()) if ((bits & 0400 >> it.ordinal()) != 0) permissions.add(it);
         User user = session.user();
         return session.at(argument.substring(space + 1).strip(), path -> path.names().isEmpty() ? Next.send(Replies.ROOT)
-                : Next.work(() -> user.permit(path, permissions),
-                        change -> Next.send(Replies.of(change, Reply.of(200, "Permissions set to " + mode + ".")))));
+                : whole(user, path, () -> Replies.of(user.permit(path, permissions), Reply.of(200, "Permissions set to " + mode + "."))));
     }
 
     /// RFC 3659, section 7.2.
     static Next facts(FtpSession session, String argument) {
         User user = session.user();
         Facts facts = session.parameters().facts();
-        return found(session, argument, user::seen, (path, found) -> switch (found) {
+        return seen(session, argument, (path, seen) -> switch (seen.shown()) {
             case Found.Regular _, Found.Directory _ -> Reply.block(250, "Facts:", List.of(
-                    facts.line(new Contents.Entry(path.toString(), found),
+                    facts.line(seen.entry(path.toString()),
                             argument.isEmpty() ? Facts.Role.CURRENT : Facts.Role.ENTRY, user.mayWrite())), "End.");
             case Found.Missing _ -> Replies.MISSING;
             case Found.Refused(var reason) -> Replies.of(reason);
@@ -181,7 +179,7 @@ final class FileCommands {
     }
 
     private static Reply status(User user, FtpPath path, Consumer<Entries.Omitted> report) throws IOException {
-        return switch (user.seen(path)) {
+        return switch (user.seen(path).shown()) {
             case Found.Regular file -> shown(user, path, List.of(new Contents.Entry(path.last().orElseThrow(), file)), true);
             case Found.Directory directory -> {
                 Contents contents = user.list(directory, MAX_STATUS_ENTRIES, report);

@@ -125,11 +125,14 @@ final class HashCommands {
         FtpService service = session.service();
         Object client = user.client();
         Tree tree = user.tree().tree();
-        return session.at(argument, path -> FileCommands.reading(() -> switch (user.look(path)) {
-            case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(algorithm, tree, file)));
-            case Found.Directory _ -> Replies.NO_FILE;
-            case Found.Missing _ -> Replies.MISSING;
-            case Found.Refused(var reason) -> Replies.of(reason);
+        return session.at(argument, path -> FileCommands.reading(() -> {
+            if (user.hasUpload(path)) return Replies.INCOMPLETE; // SIZE and MLST show the upload, and not the file in its place
+            return switch (user.look(path)) {
+                case Found.Regular file -> reply.apply(path, service.scan(client, () -> hash(algorithm, tree, file)));
+                case Found.Directory _ -> Replies.NO_FILE;
+                case Found.Missing _ -> Replies.MISSING;
+                case Found.Refused(var reason) -> Replies.of(reason);
+            };
         }));
     }
 

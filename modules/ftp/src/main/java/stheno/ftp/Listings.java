@@ -51,7 +51,7 @@ final class Listings {
     /// @param report   of names that are not listed
     static DownloadSource open(Command command, User user, FtpPath path, String argument, Facts facts, int cap,
             Consumer<Entries.Omitted> report) throws IOException {
-        return switch (user.seen(path)) {
+        return switch (user.seen(path).shown()) {
             case Found.Directory directory -> new DownloadSource.Ready(directory(command, user, facts, user.entries(directory, report), cap,
                     argument.isEmpty() || argument.endsWith("/") ? argument : argument + "/", _ -> true), path, opening(command));
             case Found.Regular _ when command == Command.MLSD -> new DownloadSource.Refused(Reply.of(501, "Not a directory: use MLST."));

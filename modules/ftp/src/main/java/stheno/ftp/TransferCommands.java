@@ -60,7 +60,7 @@ final class TransferCommands {
                     new DownloadSource.Refused(Reply.of(554, "The file has only " + file.size() + " bytes."));
             case Found.Regular file -> opened(service, client, user, path, file, from, ascii);
             case Found.Directory _ -> new DownloadSource.Refused(Replies.NO_FILE);
-            case Found.Missing _ -> new DownloadSource.Refused(Replies.MISSING);
+            case Found.Missing _ -> new DownloadSource.Refused(user.hasUpload(path) ? Replies.INCOMPLETE : Replies.MISSING);
             case Found.Refused(var reason) -> new DownloadSource.Refused(Replies.of(reason));
         };
     }

@@ -48,17 +48,36 @@ record User(String name, Object client, boolean anonymous, WritableTree tree, Ho
         return disk.reading().call(client, PATIENCE, () -> tree.tree().verified(tree.tree().resolve(path.names())));
     }
 
-    /// As [#verified], but an incomplete upload of the user is a file, with its size and time, also in the place of another: that is what
-    /// an upload resumes. Blocks.
-    Found seen(FtpPath path) throws IOException {
+    /// What the user sees at a path.
+    ///
+    /// @param found  as [#verified]
+    /// @param upload the user's incomplete upload to this path, if there is one: that is what an upload resumes
+    record Seen(Found found, Optional<Found.Regular> upload) {
+        /// The upload, also in the place of a file: with its size and time.
+        Found shown() {
+            return upload.<Found>map(it -> it).orElse(found);
+        }
+
+        Contents.Entry entry(String name) {
+            return new Contents.Entry(name, shown(), upload.isPresent());
+        }
+    }
+
+    /// Looks up a path and the user's incomplete upload to it. Blocks.
+    Seen seen(FtpPath path) throws IOException {
         return disk.reading().call(client, PATIENCE, () -> {
             Found found = tree.tree().verified(tree.tree().resolve(path.names()));
-            return found instanceof Found.Regular || found instanceof Found.Missing
-                    ? incomplete(path).<Found>map(it -> it).orElse(found) : found;
+            boolean uploadable = found instanceof Found.Regular || found instanceof Found.Missing;
+            return new Seen(found, uploadable ? upload(path) : Optional.empty());
         });
     }
 
-    private Optional<Found.Regular> incomplete(FtpPath path) throws IOException {
+    /// Whether the user has an incomplete upload to this path. Blocks.
+    boolean hasUpload(FtpPath path) throws IOException {
+        return mayWrite && disk.reading().call(client, PATIENCE, () -> upload(path).isPresent());
+    }
+
+    private Optional<Found.Regular> upload(FtpPath path) throws IOException {
         return mayWrite ? tree.incomplete(path.toString(), name) : Optional.empty();
     }
 

@@ -14,6 +14,12 @@ public record Contents(List<Entry> entries, boolean complete) {
 
     /// An entry of the directory.
     ///
-    /// @param found a [Found.Regular] or a [Found.Directory]
-    public record Entry(String name, Found found) {}
+    /// @param found      a [Found.Regular] or a [Found.Directory]
+    /// @param incomplete whether size and time are those of an incomplete upload to this name
+    public record Entry(String name, Found found, boolean incomplete) {
+        /// A file or directory as it is.
+        public Entry(String name, Found found) {
+            this(name, found, false);
+        }
+    }
 }

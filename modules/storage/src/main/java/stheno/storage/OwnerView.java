@@ -22,7 +22,7 @@ record OwnerView(String owner, Set<String> left, Map<Path, String> named) implem
         try {
             Path path = directory.path().getFileSystem().getPath(hidden);
             return Uploads.newer(TemporaryFile.left(directory, path), file).map(it -> new Contents.Entry(entry.name(),
-                    new Found.Regular(file.real(), it.size(), it.lastModifiedTime(), file.fileKey()))).orElse(entry);
+                    new Found.Regular(file.real(), it.size(), it.lastModifiedTime(), file.fileKey()), true)).orElse(entry);
         } catch (IOException e) {
             return entry; // published or deleted meanwhile
         }
@@ -38,7 +38,7 @@ record OwnerView(String owner, Set<String> left, Map<Path, String> named) implem
         try {
             Path path = directory.path().resolve(name);
             if (directory.attributes(path.getFileName()).isPresent()) return Optional.empty();
-            return TemporaryFile.left(directory, hidden).map(it -> new Contents.Entry(name, found(path, it)));
+            return TemporaryFile.left(directory, hidden).map(it -> new Contents.Entry(name, found(path, it), true));
         } catch (IOException e) {
             return Optional.empty(); // published or deleted meanwhile
         }

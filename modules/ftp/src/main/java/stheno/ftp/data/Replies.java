@@ -19,6 +19,7 @@ public final class Replies {
     public static final Reply NOT_LOGGED_IN = Reply.of(530, "Please log in with USER and PASS.");
     public static final Reply DENIED = Reply.of(550, "Permission denied.");
     public static final Reply MISSING = Reply.of(550, "No such file or directory.");
+    public static final Reply INCOMPLETE = Reply.of(550, "The upload of this file is incomplete.");
     public static final Reply NO_FILE = Reply.of(550, "Not a plain file.");
     public static final Reply NO_DIRECTORY = Reply.of(550, "Not a directory.");
     public static final Reply ROOT = Reply.of(550, "The root directory cannot be changed.");

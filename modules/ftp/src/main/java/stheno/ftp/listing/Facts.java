@@ -47,6 +47,7 @@ public final class Facts {
     private static final byte[] UNIQUE = ascii("unique=");
     // section 7.5.5: a(ppend) d(elete) f(rename) r(etrieve) w(store); c(reate) d(elete) e(nter) f(rename) l(ist) m(ake) p(urge)
     private static final byte[] FILE_RW = ascii("perm=adfrw;");
+    private static final byte[] FILE_INCOMPLETE = ascii("perm=adw;");
     private static final byte[] FILE_R = ascii("perm=r;");
     private static final byte[] DIRECTORY_RW = ascii("perm=cdeflmp;");
     private static final byte[] DIRECTORY_R = ascii("perm=el;");
@@ -84,30 +85,31 @@ public final class Facts {
     ///
     /// @param writes whether the account may write
     public ListingForm form(boolean writes) {
-        return (entry, to) -> print(entry.found(), Role.ENTRY, writes, to);
+        return (entry, to) -> print(entry, Role.ENTRY, writes, to);
     }
 
     /// A line for MLST, without its line end and without the leading space in a reply. One space separates the facts from the name, which
     /// may begin with spaces.
     public String line(Contents.Entry entry, Role role, boolean writes) {
         ListingBuffer line = new ListingBuffer(128);
-        print(entry.found(), role, writes, line);
+        print(entry, role, writes, line);
         line.text(entry.name());
         return StandardCharsets.UTF_8.decode(line.data()).toString();
     }
 
-    private void print(Found found, Role role, boolean writes, ListingBuffer to) {
-        switch (found) {
+    private void print(Contents.Entry entry, Role role, boolean writes, ListingBuffer to) {
+        switch (entry.found()) {
             case Found.Regular file -> {
                 if (wanted.contains(Fact.TYPE)) to.put(FILE);
                 if (wanted.contains(Fact.SIZE)) size(file.size(), to);
-                common(file.lastModified(), writes ? FILE_RW : FILE_R, file.fileKey(), to);
+                byte[] permissions = writes ? FILE_RW : FILE_R;
+                common(file.lastModified(), entry.incomplete() ? FILE_INCOMPLETE : permissions, file.fileKey(), to);
             }
             case Found.Directory(var real, var modified) -> {
                 if (wanted.contains(Fact.TYPE)) to.put(role.type);
                 common(modified, writes ? DIRECTORY_RW : DIRECTORY_R, real, to);
             }
-            case Found.Missing _, Found.Refused _ -> throw new IllegalArgumentException("not listed: " + found);
+            case Found.Missing _, Found.Refused _ -> throw new IllegalArgumentException("not listed: " + entry);
         }
         to.put(' ');
     }

@@ -108,7 +108,7 @@ final class Takeover implements AutoCloseable {
         return sockets;
     }
 
-    /// Refuses files that a process other than the running server has locked: later, there is no way back. Call it before the files are open.
+    /// Refuses files that a process other than the running server has locked: later, there is no way back.
     void probe(List<Protocol> protocols, Config config) throws StartupFailure {
         try {
             for (Protocol each : protocols) {

@@ -37,16 +37,19 @@ final class UpgradeTest {
     void theSuccessorGetsTheSettingsOfTheServer() {
         Setting set = new Setting("http.listen", "127.0.0.1:80", new SettingSource.Argument("--http"));
         ConfigSources sources = new ConfigSources(Optional.of(Path.of("my.properties")), List.of(set));
-        assertEquals(List.of(home + "/bin/stheno", "serve", "--takeover", "--config", "my.properties", "--set", "http.listen=127.0.0.1:80"),
+        assertEquals(List.of(home + "/bin/stheno", "serve", "--takeover", "--config", "my.properties", "--set",
+                "http.listen=127.0.0.1:80"),
                 Upgrade.command(home.resolve("bin/stheno"), sources));
     }
 
     @Test
     void aProgramThatFailsOrIsMissingLeavesTheServer() throws Exception {
         assertEquals("there is no program " + home + "/bin/stheno, which this server was started by: put the new version there, or restart "
-                + "the server", Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false).orElseThrow());
+                + "the server",
+                Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false).orElseThrow());
         program("exit 2\n");
-        assertEquals(Optional.of("the new process has failed with status 2; see the log"), Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false));
+        assertEquals(Optional.of("the new process has failed with status 2; see the log"),
+                Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false));
     }
 
     @Test

@@ -18,10 +18,6 @@ final class Upgrade {
     private static final Duration PATIENCE = Duration.ofSeconds(25); // `stheno ctl` waits a little longer
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    // The other mechanisms need a helper program in the folder of the running version, which may be gone or replaced by now. The property
-    // has no effect once a script has been run.
-    private static final String MECHANISM = "jdk.lang.Process.launchMechanism";
-
     private Upgrade() {}
 
     /// @param launcher the path of the program: by now it may lead to another version
@@ -33,7 +29,6 @@ final class Upgrade {
             return Optional.of("there is no program " + launcher + ", which this server was started by: put the new version there, "
                     + "or restart the server");
         }
-        if (System.getProperty(MECHANISM) == null) System.setProperty(MECHANISM, "FORK");
         Process successor;
         try {
             successor = new ProcessBuilder(command(launcher, sources)).redirectInput(new File("/dev/null"))

@@ -63,7 +63,7 @@ test('a file is replaced only after a question, also if the page does not know o
     for (const name of ['known.txt', 'new.txt']) {
         const before = readFileSync(`${folder}/${name}`, 'utf8');
         await page.setInputFiles('#files', file(name, 'replaced'));
-        await expect(asked(page)).toContainText(`A file named “${name}” exists.`);
+        await expect(asked(page)).toContainText(`A file named “\u2068${name}\u2069” exists.`);
         await shot(page, 'question');
         await button(page, 'Skip').click();
         await expect(page.locator('#transfers li').last()).toContainText('Skipped.');

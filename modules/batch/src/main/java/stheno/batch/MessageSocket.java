@@ -165,6 +165,7 @@ public final class MessageSocket implements AutoCloseable {
         }
     }
 
+    /// The process that opened the other end.
     public Peer peer() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment credentials = arena.allocate(12, Integer.BYTES);
@@ -175,6 +176,7 @@ public final class MessageSocket implements AutoCloseable {
         }
     }
 
+    /// Sends a message without a socket.
     public void send(String text) throws IOException {
         send(text, OptionalInt.empty());
     }

@@ -15,6 +15,7 @@ public final class OmittedNames {
     private final LongSupplier clock;
     private final Map<Path, Long> reported = new LinkedHashMap<>(); // when; guarded by this; in this order
 
+    /// Nothing is reported yet.
     public OmittedNames() {
         this(System::nanoTime);
     }

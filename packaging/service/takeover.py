@@ -2,6 +2,7 @@
 
 takeover.py stheno=PROGRAM work=FOLDER ca=FILE key=FILE
 """
+import fcntl
 import http.client
 import os
 import socket
@@ -27,13 +28,13 @@ class Image:
     """The image, started with settings of its own."""
     number = 0
 
-    def __init__(self, server, *options, wait=True):
+    def __init__(self, server, *options, wait=True, program=None):
         Image.number += 1
         self.log = Path(server.work, 'log.takeover.%d' % Image.number)
         settings = dict(line.split(' = ', 1) for line in Path(server.work, 'takeover.properties').read_text().splitlines())
         self.port = {key[:-len('.listen')]: int(value.rpartition(':')[2]) for key, value in settings.items() if key.endswith('.listen')}
         with open(self.log, 'wb') as log:
-            self.process = subprocess.Popen([server.stheno, 'serve', '--config', str(Path(server.work, 'takeover.properties')), *options],
+            self.process = subprocess.Popen([program or server.stheno, 'serve', '--config', str(Path(server.work, 'takeover.properties')), *options],
                                             stdout=log, stderr=log)
         if wait: self.ready()
 
@@ -202,6 +203,8 @@ def load(server):
 @check('a takeover that fails leaves the running server as it was')
 def broken(server):
     file = settings(server)
+    web, ctl = Path(server.work, 'web.sock'), Path(server.work, 'run/ctl.sock')
+    file.write_text('\n'.join(line.replace('= ', '= unix:%s, ' % web) if line.startswith('http.listen') else line for line in file.read_text().split('\n')))
     right_text = file.read_text()
     image = Image(server)
     try:
@@ -218,6 +221,7 @@ def broken(server):
             assert 'cannot listen on' in wrong.log.read_text(), wrong.log.read_text()
         within(10, lambda: 'takeover-failed' in image.log.read_text())
         file.write_text(right_text)
+        for each in web, ctl: socket.socket(socket.AF_UNIX).connect(str(each))  # they belong to the running server
         fetch(image.port['http'])
         udp(image.port['dns'])
         smtp(image.port['smtp'])
@@ -226,11 +230,58 @@ def broken(server):
         before, image = image, Image(server, '--takeover')
         before.ended()
         fetch(image.port['http'])
+        for each in web, ctl: socket.socket(socket.AF_UNIX).connect(str(each))
         assert Path(server.work, 'ports.takeover').exists()
     finally: image.process.terminate()
     image.ended()
     assert not Path(server.work, 'ports.takeover').exists()
-    assert not Path(server.work, 'run/ctl.sock').exists()
+    assert not ctl.exists() and not web.exists()
+
+
+@check('the lock of another server on the new mail.root is a refusal before the hand-over')
+def locked(server):
+    file = settings(server)
+    text = file.read_text()
+    image = Image(server)
+    root = Path(server.work, 'other-mail')
+    (root / '.journal').mkdir(parents=True, exist_ok=True)
+    try:
+        with open(root / '.journal/lock', 'w') as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX)
+            file.write_text(text.replace('mail.root = %s' % (server.work + '/mail'), 'mail.root = %s' % root))
+            wrong = Image(server, '--takeover', wait=False)
+            wrong.ended(2)
+            assert 'another process delivers mail here' in wrong.log.read_text(), wrong.log.read_text()
+        assert 'handed-over' not in image.log.read_text()
+        smtp(image.port['smtp'])
+        before, image = image, Image(server, '--takeover')  # the lock is free now
+        before.ended()
+    finally: image.process.terminate()
+    image.ended()
+
+
+@check('stheno ctl upgrade starts the program to which the link of its folder leads now')
+def upgraded(server):
+    settings(server)
+    work, image = Path(server.work), Path(server.stheno).parent.parent
+    subprocess.run(['cp', '-a', str(image), str(work / 'v1')], check=True)
+    (work / 'v2/bin').mkdir(parents=True)
+    (work / 'v2/bin/stheno').write_text('#!/bin/sh\necho from version 2 >&2\nexec %s "$@"\n' % server.stheno)
+    (work / 'v2/bin/stheno').chmod(0o755)
+    (work / 'current').symlink_to('v1')
+    running = Image(server, program=str(work / 'current/bin/stheno'))
+    try:
+        (work / 'next').symlink_to('v2')
+        (work / 'next').replace(work / 'current')
+        ctl = [server.stheno, 'ctl', '--socket', str(work / 'run/ctl.sock')]
+        answer = subprocess.run(ctl + ['upgrade'], capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, answer
+        running.ended()
+        assert 'from version 2' in running.log.read_text(), running.log.read_text()
+        within(20, lambda: subprocess.run(ctl + ['status'], capture_output=True, check=False).returncode == 0)
+        within(20, lambda: smtp(running.port['smtp']) is None)
+    finally: subprocess.run(ctl + ['stop'], capture_output=True, check=False)
+    within(20, lambda: not (work / 'run/ctl.sock').exists())
 
 
 @check('without a running server, --takeover fails with status 1')
@@ -256,7 +307,7 @@ def transfers(server):
     answers = []
     try:
         before, image = image, Image(server, '--takeover', wait=False)
-        within(20, lambda: 'handed-over' in before.log.read_text())
+        within(20, lambda: 'handed-over' in before.log.read_text() and 'waiting-for-mail pid=%d' % before.process.pid in image.log.read_text())
         fetch(image.port['http'])  # web and DNS do not wait
         udp(image.port['dns'])
         waiting = threading.Thread(target=lambda: answers.append(Smtp((HOST, image.port['smtp'])).greeting.code), daemon=True)

@@ -124,6 +124,12 @@ public final class Main {
         return Path.of(System.getProperty("stheno.home", "."));
     }
 
+    /// The program, by the path by which this process was started.
+    static Path launcher() {
+        String path = System.getProperty("stheno.launcher");
+        return path == null ? home().resolve("bin").resolve("stheno") : Path.of(path);
+    }
+
     static String version() {
         return Optional.ofNullable(Main.class.getModule().getDescriptor()).flatMap(d -> d.rawVersion()).orElse("(not packaged)");
     }

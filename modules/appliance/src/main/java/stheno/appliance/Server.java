@@ -115,12 +115,10 @@ final class Server implements Control {
     private static Server takeOver(List<Protocol> protocols, ConfigSources sources, Path home, ErrorStreamLog log,
             Consumer<Server> beforePorts, Config config) throws StartupFailure, BadConfig {
         try (Takeover takeover = Takeover.begin(config, new ServerFinder(System.getenv(), home))) {
+            takeover.probe(protocols, config);
             Server server = new Server(protocols, sources, home, log, config, takeover.sockets());
             server.open(config, true);
-            takeover.complete();
-            beforePorts.accept(server);
-            if (!server.assembly.complete()) takeover.awaitEnd();
-            server.assembly.openRest();
+            takeover.finish(server.assembly, () -> beforePorts.accept(server), log);
             return server;
         }
     }
@@ -253,7 +251,7 @@ final class Server implements Control {
 
     @Override
     public Optional<String> upgrade() throws InterruptedException {
-        return Upgrade.run(home, sources, () -> replaced);
+        return Upgrade.run(Main.launcher(), sources, () -> replaced);
     }
 
     @Override

@@ -133,4 +133,10 @@ final class ServerPorts {
         protocols.leave(names);
         admin.ports().leave(names);
     }
+
+    /// The server before ends: the files of its Unix sockets belong to this one.
+    void own() {
+        protocols.own();
+        admin.ports().own();
+    }
 }

@@ -2,7 +2,13 @@ package stheno.appliance;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +16,14 @@ import java.util.Optional;
 import stheno.appliance.admin.CtlClient;
 import stheno.appliance.admin.ServerFinder;
 import stheno.appliance.config.BadConfig;
+import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
 import stheno.appliance.protocol.InheritedSockets;
+import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.StartupFailure;
 import stheno.batch.InheritedSocket;
 import stheno.batch.MessageSocket;
+import stheno.reactor.Log;
 
 /// The replacement of a running server, as its successor sees it. Until [#complete], the running server goes on as before if this process
 /// ends. Blocks; one thread.
@@ -99,8 +108,63 @@ final class Takeover implements AutoCloseable {
         return sockets;
     }
 
+    /// Refuses files that a process other than the running server has locked: later, there is no way back.
+    void probe(List<Protocol> protocols, Config config) throws StartupFailure {
+        try {
+            for (Protocol each : protocols) {
+                Optional<Path> lock = each.lockFile(config);
+                if (lock.isPresent() && Files.exists(lock.get()) && !holds(running.peer().pid(), lock.get())) each.probe(config);
+            }
+        } catch (BadSetting e) {
+            throw StartupFailure.setting(e);
+        } catch (IOException e) {
+            throw StartupFailure.machine("the open files of the running server cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// Whether a process has opened a file.
+    private static boolean holds(long pid, Path file) throws IOException {
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+            Object wanted = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            for (Path each : open) {
+                try {
+                    if (Files.readAttributes(each, BasicFileAttributes.class).fileKey().equals(wanted)) return true;
+                } catch (NoSuchFileException e) {
+                    // closed meanwhile
+                }
+            }
+            return false;
+        } catch (AccessDeniedException e) {
+            return true; // unknown: if it is not so, the server ends when it opens the files, and is started again
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /// Replaces the running server by one with open ports, and opens the rest of it. A failure after [#complete] has status 1, whatever it
+    /// is: the service manager starts the server again.
+    ///
+    /// @param begun is run when the running server has been told to end
+    void finish(Assembly assembly, Runnable begun, Log log) throws StartupFailure {
+        complete();
+        assembly.ports().own();
+        begun.run();
+        try {
+            if (!assembly.complete()) {
+                log.event(Log.Level.INFO, "waiting-for-mail", "pid", running.peer().pid(), "hint", "clients of SMTP and POP3 wait");
+                awaitEnd();
+            }
+            assembly.openRest();
+            assembly.ports().own();
+        } catch (BadConfig e) {
+            throw StartupFailure.machine(e.getMessage(), e);
+        } catch (IOException e) {
+            throw StartupFailure.machine("the server that was taken over cannot be observed: " + e.getMessage(), e);
+        }
+    }
+
     /// The ports are open: tells the running server to end.
-    void complete() throws StartupFailure {
+    private void complete() throws StartupFailure {
         try {
             for (String name : sockets.claimed()) running.send(ADOPTED + name);
             running.send(END);
@@ -110,7 +174,7 @@ final class Takeover implements AutoCloseable {
     }
 
     /// Waits until the other process has ended. It ends by itself, within its limits.
-    void awaitEnd() throws StartupFailure {
+    private void awaitEnd() throws StartupFailure {
         try {
             running.limit(LONGEST);
             while (running.receive().isPresent());

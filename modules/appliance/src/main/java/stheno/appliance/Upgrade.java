@@ -2,6 +2,7 @@ package stheno.appliance;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,17 +20,22 @@ final class Upgrade {
 
     private Upgrade() {}
 
-    /// @param home     the image's folder: its program may be newer than this process
+    /// @param launcher the path of the program: by now it may lead to another version
     /// @param sources  those of this server
     /// @param replaced whether the successor goes on
     /// @return why this server goes on; empty if it has been replaced
-    static Optional<String> run(Path home, ConfigSources sources, BooleanSupplier replaced) throws InterruptedException {
+    static Optional<String> run(Path launcher, ConfigSources sources, BooleanSupplier replaced) throws InterruptedException {
+        if (!Files.isExecutable(launcher)) {
+            return Optional.of("there is no program " + launcher + ", which this server was started by: put the new version there, "
+                    + "or restart the server");
+        }
         Process successor;
         try {
-            successor = new ProcessBuilder(command(home, sources)).redirectInput(new File("/dev/null"))
+            successor = new ProcessBuilder(command(launcher, sources)).redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         } catch (IOException e) {
-            return Optional.of("the new process cannot be started: " + e.getMessage());
+            return Optional.of("the new process cannot be started: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                    + "; restart the server");
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!replaced.getAsBoolean()) {
@@ -45,8 +51,8 @@ final class Upgrade {
         return Optional.empty();
     }
 
-    static List<String> command(Path home, ConfigSources sources) {
-        List<String> words = new ArrayList<>(List.of(home.resolve("bin").resolve("stheno").toString(), "serve", "--takeover"));
+    static List<String> command(Path launcher, ConfigSources sources) {
+        List<String> words = new ArrayList<>(List.of(launcher.toString(), "serve", "--takeover"));
         sources.file().ifPresent(file -> words.addAll(List.of("--config", file.toString())));
         for (Setting each : sources.overrides()) words.addAll(List.of("--set", each.key() + "=" + each.value()));
         return words;

@@ -37,21 +37,25 @@ final class UpgradeTest {
     void theSuccessorGetsTheSettingsOfTheServer() {
         Setting set = new Setting("http.listen", "127.0.0.1:80", new SettingSource.Argument("--http"));
         ConfigSources sources = new ConfigSources(Optional.of(Path.of("my.properties")), List.of(set));
-        assertEquals(List.of(home + "/bin/stheno", "serve", "--takeover", "--config", "my.properties", "--set", "http.listen=127.0.0.1:80"),
-                Upgrade.command(home, sources));
+        assertEquals(List.of(home + "/bin/stheno", "serve", "--takeover", "--config", "my.properties", "--set",
+                "http.listen=127.0.0.1:80"),
+                Upgrade.command(home.resolve("bin/stheno"), sources));
     }
 
     @Test
     void aProgramThatFailsOrIsMissingLeavesTheServer() throws Exception {
-        assertEquals("the new process cannot be started", Upgrade.run(home, NONE, () -> false).orElseThrow().split(":")[0]);
+        assertEquals("there is no program " + home + "/bin/stheno, which this server was started by: put the new version there, or restart "
+                + "the server",
+                Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false).orElseThrow());
         program("exit 2\n");
-        assertEquals(Optional.of("the new process has failed with status 2; see the log"), Upgrade.run(home, NONE, () -> false));
+        assertEquals(Optional.of("the new process has failed with status 2; see the log"),
+                Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false));
     }
 
     @Test
     void aProgramThatTakesOverReplacesTheServer() throws Exception {
         program("sleep 2\n");
         AtomicInteger asked = new AtomicInteger();
-        assertEquals(Optional.empty(), Upgrade.run(home, NONE, () -> asked.incrementAndGet() > 3));
+        assertEquals(Optional.empty(), Upgrade.run(home.resolve("bin/stheno"), NONE, () -> asked.incrementAndGet() > 3));
     }
 }

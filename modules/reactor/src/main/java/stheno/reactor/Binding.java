@@ -96,8 +96,7 @@ record Binding(SocketAddress address, SocketAddress bound, List<ServerSocketChan
     }
 
     /// Closes the channels again.
-    void undo(Log log) throws IOException {
-        file.ifPresent(it -> it.remove(log));
+    void undo() throws IOException {
         for (ServerSocketChannel channel : channels) channel.close();
     }
 }

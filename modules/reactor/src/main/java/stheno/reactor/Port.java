@@ -94,6 +94,11 @@ public final class Port {
         shared = true;
     }
 
+    /// The other process has left the sockets to this one.
+    void own() {
+        shared = false;
+    }
+
     boolean shared() {
         return shared;
     }

@@ -47,6 +47,7 @@ public final class ReactorGroup implements AutoCloseable {
     private final Log log;
     private final Map<Port, SocketFile> files = new LinkedHashMap<>(); // guarded by this, as are the next two
     private final List<Drain> drains = new ArrayList<>();
+    private final List<Port> adopted = new ArrayList<>(); // of another process that may still go on with them; guarded by this
     private boolean stopped;
 
     private ReactorGroup(List<Reactor> reactors, ThreadFactory factory, Log log) {
@@ -140,14 +141,27 @@ public final class ReactorGroup implements AutoCloseable {
         return open(Binding.of(provider(), address, mode, options.limits().backlog()), options);
     }
 
-    /// Listens on sockets of one address that another process has made. Clients in the kernel's queue are accepted too.
+    /// Listens on sockets of one address that another process has made. Clients in the kernel's queue are accepted too. Until [#own], the
+    /// files of Unix-domain sockets belong to that process.
     ///
     /// @param inherited at least one. They are closed if this fails
     /// @throws IOException if the group has stopped, or is stopping
     public Port open(List<InheritedSocket> inherited, PortOptions options) throws IOException {
-        Port port = open(Binding.of(inherited), options);
-        if (inherited.getFirst().kept()) port.share();
-        return port;
+        Binding binding = Binding.of(inherited);
+        Port port = new Port(binding.address(), binding.bound(), options);
+        port.share();
+        if (!inherited.getFirst().kept()) adopt(port);
+        return open(binding, port);
+    }
+
+    private synchronized void adopt(Port port) {
+        adopted.add(port);
+    }
+
+    /// The process that has made the inherited sockets ends, and leaves them to this group. Those of a service manager stay shared.
+    public synchronized void own() {
+        adopted.forEach(Port::own);
+        adopted.clear();
     }
 
     /// Stops accepting on these ports, because another process goes on with their sockets: clients in the kernel's queue are left to it,
@@ -201,7 +215,10 @@ public final class ReactorGroup implements AutoCloseable {
     }
 
     private Port open(Binding binding, PortOptions options) throws IOException {
-        Port port = new Port(binding.address(), binding.bound(), options);
+        return open(binding, new Port(binding.address(), binding.bound(), options));
+    }
+
+    private Port open(Binding binding, Port port) throws IOException {
         boolean shared = binding.channels().size() != reactors.size();
         try {
             for (int i = 0; i < binding.channels().size(); i++) {
@@ -211,7 +228,8 @@ public final class ReactorGroup implements AutoCloseable {
                 inLoop(reactor, () -> reactor.listen(port, channel, loops));
             }
         } catch (IOException e) {
-            binding.undo(log);
+            if (!port.shared()) binding.file().ifPresent(file -> file.remove(log));
+            binding.undo();
             throw e;
         }
         binding.file().ifPresent(file -> keep(port, file));
@@ -219,7 +237,7 @@ public final class ReactorGroup implements AutoCloseable {
     }
 
     private synchronized void keep(Port port, SocketFile file) {
-        if (stopped) file.remove(log);
+        if (stopped && !port.shared()) file.remove(log);
         else files.put(port, file);
     }
 

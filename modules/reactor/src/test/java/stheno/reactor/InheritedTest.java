@@ -115,6 +115,7 @@ final class InheritedTest {
             List<InheritedSocket> inherited = copies(List.of(port.offer("port")));
             next.open(inherited, ECHO);
             first.leave(List.of(port));
+            next.own();
             first.drain(PATIENCE);
             assertTrue(Files.exists(path));
             try (SocketChannel client = SocketChannel.open(address)) {
@@ -124,6 +125,28 @@ final class InheritedTest {
             next.drain(PATIENCE);
             assertFalse(Files.exists(path));
         }
+    }
+
+    @Test
+    void aGroupThatFailsBeforeItOwnsTheSocketsLeavesTheFile() throws Exception {
+        Path path = folder.resolve("socket");
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+        try (ReactorGroup first = ReactorGroup.start(1)) {
+            Port port = first.open(address, ECHO);
+            try (ReactorGroup next = ReactorGroup.start(1)) {
+                next.open(copies(List.of(port.offer("port"))), ECHO);
+            }
+            ReactorGroup stopped = ReactorGroup.start(1);
+            stopped.close();
+            List<InheritedSocket> again = copies(List.of(port.offer("port")));
+            assertThrows(IOException.class, () -> stopped.open(again, ECHO));
+            assertTrue(Files.exists(path));
+            try (SocketChannel client = SocketChannel.open(address)) {
+                client.write(ByteBuffer.wrap("hello\n".getBytes()));
+                assertTrue(client.read(ByteBuffer.allocate(10)) > 0);
+            }
+        }
+        assertFalse(Files.exists(path));
     }
 
     @Test

@@ -110,7 +110,7 @@ public final class CtlSocket {
         if (!shared(folder.getParent())) return;
         UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS); // of a link itself, not of its target
         boolean safe = owner.equals(us(folder)) || owner.equals(named(folder, "root"));
-        if (!safe) throw refused(folder, "belongs to another user");
+        if (!safe) throw refused(folder, "belongs to another user, and all users may write to its parent");
     }
 
     private static boolean shared(Path folder) throws IOException {

@@ -139,7 +139,7 @@ public final class CommandLine {
     private Command help() throws BadArgument {
         words.poll();
         Optional<String> topic = Optional.ofNullable(words.poll());
-        if (!words.isEmpty()) throw new BadArgument(words.peek(), "help takes one topic", "leave it out");
+        if (!words.isEmpty()) throw new BadArgument(words.peek(), "help takes one topic", "leave it out, as in `stheno help ctl`");
         if (HelpPages.text(schema, topic).isPresent()) return new Command.ShowHelp(topic);
         throw new BadArgument(topic.orElse(""), "is not a topic of help", "`stheno help` lists commands, `stheno config --all` lists keys");
     }

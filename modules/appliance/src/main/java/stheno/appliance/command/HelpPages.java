@@ -119,7 +119,7 @@ public final class HelpPages {
             }
         }
         row(text, "--config FILE", "", "read FILE instead of conf/stheno.properties (also $STHENO_CONFIG)");
-        row(text, "--takeover", "", "replace the running server: take over its ports and clients");
+        row(text, "--takeover", "", "replace the running server: take over its ports");
         row(text, "--set KEY=VALUE", "", "set any key, see `stheno config --all`; may be repeated");
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package stheno.appliance.mail;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ServerContext;
+import stheno.mail.delivery.LocalDelivery;
 
 /// SMTP, submission, LMTP and POP3, which share the mailboxes: their settings and checks.
 public final class MailProtocol implements Protocol {
@@ -77,6 +79,22 @@ public final class MailProtocol implements Protocol {
     @Override
     public boolean exclusive(Config config) {
         return listens(config);
+    }
+
+    @Override
+    public Optional<Path> lockFile(Config config) {
+        boolean accounts = listens(config) && !catcher.chosen(config);
+        return accounts ? config.value(MailKeys.ROOT).map(LocalDelivery::lockFile) : Optional.empty();
+    }
+
+    @Override
+    public void probe(Config config) throws BadSetting {
+        if (lockFile(config).isEmpty()) return;
+        try {
+            LocalDelivery.probe(config.value(MailKeys.ROOT).orElseThrow());
+        } catch (IOException e) {
+            throw config.setting(MailKeys.ROOT).bad("cannot be used: " + e.getMessage(), "name a folder of this server alone");
+        }
     }
 
     /// The settings of SMTP are those of submission and LMTP too.

@@ -138,6 +138,11 @@ public final class BoundPorts {
         group.leave(bound.stream().filter(each -> names.contains(each.name())).map(Bound::port).toList());
     }
 
+    /// The server before ends: the files of its Unix sockets belong to this one.
+    public void own() {
+        group.own();
+    }
+
     /// Changes the options of the ports of a service.
     public void change(String service, PortOptions options) {
         for (Bound each : bound) {

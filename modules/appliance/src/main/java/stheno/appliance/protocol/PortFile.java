@@ -34,7 +34,7 @@ public final class PortFile {
             return Optional.of(made);
         } catch (IOException e) {
             Setting setting = config.setting(ServerKeys.PORT_FILE);
-            throw StartupFailure.setting(setting.bad("cannot be written: " + e.getMessage(), "name a file that can be written"));
+            throw StartupFailure.address(setting.bad("cannot be written: " + e.getMessage(), "name a file that can be written"), e);
         }
     }
 

@@ -1,6 +1,8 @@
 package stheno.appliance.protocol;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import stheno.appliance.config.BadSetting;
 import stheno.appliance.config.Config;
@@ -31,6 +33,14 @@ public interface Protocol extends ConfigPart {
     default boolean exclusive(Config config) {
         return false;
     }
+
+    /// The file that the owner of its files keeps locked in a configuration; empty if there is none.
+    default Optional<Path> lockFile(Config config) {
+        return Optional.empty();
+    }
+
+    /// Refuses its files if a process has locked them. Blocks.
+    default void probe(Config config) throws BadSetting {}
 
     /// Refuses TLS listeners without a certificate. A protocol that overrides this calls it.
     @Override

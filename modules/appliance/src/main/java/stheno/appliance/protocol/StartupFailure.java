@@ -29,7 +29,7 @@ public final class StartupFailure extends Exception {
         return new StartupFailure(2, faults.getMessage(), faults.faults(), faults);
     }
 
-    /// An address of a setting cannot be opened.
+    /// An address or a file of a setting cannot be opened.
     public static StartupFailure address(BadSetting fault, IOException cause) {
         return new StartupFailure(1, fault.getMessage(), List.of(fault), cause);
     }

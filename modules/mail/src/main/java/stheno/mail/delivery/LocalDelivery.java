@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -124,6 +125,19 @@ public final class LocalDelivery implements MailHandler, MessageSink, AutoClosea
             lock.close();
             throw e;
         }
+    }
+
+    /// The file that the process which uses a folder keeps locked.
+    public static Path lockFile(Path root) {
+        return root.resolve(".journal").resolve("lock");
+    }
+
+    /// Looks whether another process uses a folder. Call this only while this process does not: it would lose its lock.
+    ///
+    /// @throws IOException if another process uses it, or its lock cannot be opened
+    public static void probe(Path root) throws IOException {
+        Path lock = lockFile(root);
+        if (Files.exists(lock)) lock(lock, root).close();
     }
 
     private static FileChannel lock(Path path, Path root) throws IOException {

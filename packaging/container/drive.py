@@ -137,7 +137,7 @@ def protocols():
 # --- the stop -----------------------------------------------------------------------------------------------------------
 
 class Download:
-    """A download by HTTP of which a client has read the beginning."""
+    """A download by HTTP. The client has read its beginning."""
 
     def __init__(self):
         self.connection = socket.socket()

@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Sessions of a line protocol, each of which repeats some steps. All steps together are one exchange.
+/// Sessions of a line protocol. Each repeats some steps. All steps together are one exchange.
 final class DialogueLoad extends ProtocolLoad {
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] TEXT_END = {'\r', '\n', '.', '\r', '\n'};

@@ -62,7 +62,7 @@ public final class ProtocolServer {
         Files.deleteIfExists(folder);
     }
 
-    /// A message of about this many bytes, whose lines end with CRLF and do not begin with a dot.
+    /// A message of about this many bytes. Its lines end with CRLF and do not begin with a dot.
     static String text(int size) {
         String header = "From: ann@example.org\r\nTo: bob@example.net\r\nSubject: hello\r\n\r\n";
         return header + ("0123456789".repeat(7) + "\r\n").repeat((size - header.length()) / 72);

@@ -136,7 +136,7 @@ final class Assembly implements AutoCloseable {
 
     /// Opens the ports after everything else, so that the first client finds everything in place.
     ///
-    /// @param beside whether another server still runs with the same files: protocols whose files have one owner wait for
+    /// @param beside whether another server still runs with the same files: protocols with files that only one process may use wait for
     ///               [#openRest]. Their sockets are kept, and clients wait in the kernel's queue
     void open(Config config, Admin pages, boolean beside) throws StartupFailure, BadConfig {
         admin = Optional.of(pages);

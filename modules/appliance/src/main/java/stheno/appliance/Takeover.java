@@ -38,7 +38,7 @@ import stheno.reactor.Log;
 ///   adopted NAME, for each; end             ────►
 ///                                                 stops accepting, lets requests and transfers finish, ends
 ///                                           ◄──── (closes)
-///   opens the protocols whose files have one owner
+///   opens the protocols with files that only one process may use
 /// ```
 final class Takeover implements AutoCloseable {
     static final String END = "end";

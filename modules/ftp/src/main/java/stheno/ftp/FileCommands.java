@@ -139,7 +139,7 @@ final class FileCommands {
         }));
     }
 
-    /// A change that an incomplete upload would not take, and that the user would not see on the file in whose place it is shown.
+    /// A change of a file that has an incomplete upload: the upload would not take it, and the user would not see it on the file.
     private static Next whole(User user, FtpPath path, WorkPool.Work<Reply> change) {
         return Next.work(() -> user.hasUpload(path) ? Replies.INCOMPLETE : change.run(), Next::send);
     }

@@ -153,12 +153,12 @@ final class MailDiskTest {
         }
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + call.ordinal() * 7919L + number);
         boolean own = file.startsWith(file.getFileSystem().getPath(folder.toString(), "mail", "ann"));
-        if (random.nextInt(own ? 200 : 25) != 0) return; // an account whose folder fails gets nothing for a minute
+        if (random.nextInt(own ? 200 : 25) != 0) return; // after a failure of its folder, an account gets nothing for a minute
         boolean full = random.nextBoolean() && (call == FaultyDisk.Call.WRITE || call == FaultyDisk.Call.FORCE);
         throw (full ? FaultyDisk.Failure.ENOSPC : FaultyDisk.Failure.EIO).exception(call, file);
     }
 
-    /// Local delivery and a queue, whose smarthost is not there.
+    /// Local delivery, and a queue without its smarthost.
     private record Stores(LocalDelivery delivery, MailQueue queue) implements AutoCloseable {
         static Stores open(Path root, ReactorGroup group) throws IOException {
             InetSocketAddress nobody = ClosedPort.address();

@@ -1,2 +1,2 @@
-/// A disk whose calls may wait or fail: the real file system behind a provider of its own, with descriptors of directories.
+/// A disk with calls that may wait or fail: the real file system behind a provider of its own, with descriptors of directories.
 package stheno.testkit.disk;

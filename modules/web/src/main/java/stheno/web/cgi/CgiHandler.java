@@ -86,7 +86,7 @@ public final class CgiHandler implements Handler, AutoCloseable {
     private final ClientQuota space;
     private final ClientQuota sessions; // connections that have left the loop
     private final Executor threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("cgi").factory()); // two or three for each script, whose number is bounded
+            Thread.ofPlatform().daemon().name("cgi").factory()); // two or three for each script; the number of scripts is bounded
     private final ProcessTable processes = new ProcessTable();
     private final Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     private final Map<String, String> inherited;

@@ -95,7 +95,7 @@ final class CgiServer implements BeforeEachCallback, AfterEachCallback {
         return sh("another", "echo $$ > " + folder + "/another; exec sleep 1000");
     }
 
-    /// Another client resets its connection, and its script is ended: so is each script whose client has left before.
+    /// Another client resets its connection, and its script is ended. Scripts of clients that have left before are ended, too.
     void resetAnother() throws Exception {
         try (Visitor visitor = visitor()) {
             visitor.ask("GET /cgi-bin/another HTTP/1.1");

@@ -1,6 +1,7 @@
 package stheno.ftp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -124,9 +125,20 @@ final class FtpHangingDiskTest {
             client.reset();
             Await.until(() -> server.open("ftp") == 1);
             disk.release();
-            Await.until(() -> pool.running() == 0);
-            server.store(other, "STOR stuck/new", new byte[100]); // the name is not claimed any more
+            Await.until(() -> stores(other, "stuck/new")); // the name is not claimed any more
         }
+    }
+
+    /// Stores a file, unless another upload claims its name.
+    private boolean stores(LineClient client, String name) throws IOException {
+        try (Socket data = server.data(client)) {
+            List<String> reply = client.say("STOR " + name).hearReply();
+            if (reply.getLast().startsWith("450 ")) return false;
+            assertTrue(reply.getLast().startsWith("150 "), reply::toString);
+            data.getOutputStream().write(new byte[100]);
+        }
+        Running.hears(client, 226);
+        return true;
     }
 
     @ParameterizedTest

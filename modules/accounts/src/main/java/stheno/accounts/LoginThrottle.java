@@ -88,7 +88,14 @@ public final class LoginThrottle {
         this(Policy.DEFAULT, ADDRESSES, System::nanoTime, listener);
     }
 
+    /// With another clock.
+    ///
     /// @param clock in nanoseconds since any moment, never backwards
+    public LoginThrottle(LongSupplier clock) {
+        this(Policy.DEFAULT, ADDRESSES, clock, (_, _) -> { });
+    }
+
+    /// @param clock as above
     LoginThrottle(int failures, Duration window, Duration block, int addresses, LongSupplier clock) {
         this(new Policy(failures, window, block), addresses, clock, (_, _) -> { });
     }

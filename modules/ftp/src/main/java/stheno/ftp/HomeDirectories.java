@@ -79,12 +79,13 @@ final class HomeDirectories {
     }
 
     private WritableTree tree(Path root, FtpSettings settings, Disk disk) throws IOException {
-        Tree plain = Tree.at(root);
+        Tree plain = Tree.at(root, disk.reading().clock());
         Tree tree = settings.hidden() ? plain.withHidden() : plain;
         WritableTree plainly = writers.to(tree).withSync(settings.sync()).withLimit(settings.uploadLimit()).withReserve(settings.reserve())
                 .withKept(settings.partialLimit());
         WritableTree home = settings.umask().isPresent() ? plainly.withUmask(settings.umask().getAsInt()) : plainly;
-        if (isDue(tree.root(), System.nanoTime())) disk.changing().submit(this, () -> home.sweep("/"), () -> { }); // in the background
+        boolean due = isDue(tree.root(), disk.reading().clock().getAsLong());
+        if (due) disk.changing().submit(this, () -> home.sweep("/"), () -> { }); // in the background
         return home;
     }
 

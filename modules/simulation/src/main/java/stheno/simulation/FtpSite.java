@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import stheno.storage.Writers;
 /// The files of the [HttpSite], served by FTP to anonymous clients, with passive data connections.
 final class FtpSite {
     private static final Pattern PASSIVE = Pattern.compile("229 .*\\(\\|\\|\\|([0-9]+)\\|\\).*", Pattern.DOTALL);
+    private static final Duration CONNECT = Duration.ofSeconds(5); // also after QUIT: less than the simulation rests at its end
     private static final long PATIENCE = 3 * 3_600_000_000_000L;
 
     private static final Logins LOGINS = Logins.create(); // a password is verified once for many simulations
@@ -39,12 +41,12 @@ final class FtpSite {
         this.world = world;
         this.files = files;
         this.disk = disk;
-        this.service = new FtpService("ftp", LOGINS.authenticator(), new LoginThrottle(), new Writers(world.pool()), world.pool(),
-                world.disks());
+        this.service = new FtpService("ftp", LOGINS.authenticator(), new LoginThrottle(world.clock()),
+                new Writers(world.pool(), world.wall()), world.pool(), world.disks());
         Path home = root.resolve("ftp");
         this.uploads = new FtpUploads(world, home);
         service.change(FtpSettings.DEFAULTS.withAnonymous(disk.root()).withRoot(disk.root().resolve("ftp"))
-                .withSync(world.badDisk()));
+                .withSync(world.badDisk()).withConnectTimeout(CONNECT));
     }
 
     FtpService service() {

@@ -71,8 +71,8 @@ final class HttpSite {
         this.root = root;
         this.disk = disk;
         makeFiles();
-        FileHandler reading = new FileHandler(Tree.at(disk.root()), settings(), deflaters, world.disks().share());
-        WritableTree tree = new Writers(world.pool()).to(Tree.at(disk.root())).withSync(world.badDisk());
+        FileHandler reading = new FileHandler(Tree.at(disk.root(), world.clock()), settings(), deflaters, world.disks().share());
+        WritableTree tree = new Writers(world.pool(), world.wall()).to(Tree.at(disk.root(), world.clock())).withSync(world.badDisk());
         router.post("/echo", exchange -> exchange.collect(MOST, bytes -> exchange.respond(Reply.of(Status.OK).body(bytes))));
         router.post("/drip", new BlockingHandler(blocking, blockingExchange -> {
             try (InputStream in = blockingExchange.input(); OutputStream out = blockingExchange.begin(Reply.of(Status.OK))) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -53,8 +52,8 @@ final class MailSite implements MailHandler {
         for (int i = 0; i < MESSAGES; i++) message(i);
         LoginCheck logins = (name, password, _) -> new String(password).equals(PASSWORD) ? new LoginCheck.Result.Accepted(name)
                 : new LoginCheck.Result.Rejected();
-        smtp = new SmtpService("smtp", this, logins, () -> Instant.ofEpochSecond(1_600_000_000).plusNanos(world.now()));
-        pop3 = new Pop3Service("pop3", Drop::new, logins, world.pool());
+        smtp = new SmtpService("smtp", this, logins, world.wall());
+        pop3 = new Pop3Service("pop3", Drop::new, logins, world.pool(), world.disks().share());
         pop3.change(Pop3Settings.DEFAULTS.withClearLogins(true));
         reload();
     }

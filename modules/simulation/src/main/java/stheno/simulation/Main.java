@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The program: `SEED...` runs these seeds and prints what happens; `FROM-TO` runs a range and prints its progress; `--night` runs a
-/// million connections. Ends with status 1 if a check fails.
+/// million connections; `--results=FROM-TO` prints the result of each seed, which is the same in every process. Ends with status 1 if a
+/// check fails.
 public final class Main {
     private static final int NIGHT = 1_000_000 / Simulation.CONNECTIONS; // seeds
+    private static final String REPEAT = "--results=";
     private static final long PROGRESS = 10_000_000_000L; // nanoseconds between two lines
 
     private final Workspace workspace;
@@ -37,8 +39,16 @@ public final class Main {
     private void run(String argument) throws IOException {
         String[] ends = argument.split("-");
         if (argument.equals("--night")) range(0, NIGHT);
+        else if (argument.startsWith(REPEAT)) hashes(argument.substring(REPEAT.length()).split("-"));
         else if (ends.length == 2) range(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
         else one(Long.parseLong(argument));
+    }
+
+    /// A line for each seed, to compare with that of another process.
+    private void hashes(String[] ends) {
+        for (long seed = Long.parseLong(ends[0]); seed < Long.parseLong(ends[1]) && !workspace.ending(); seed++) {
+            System.out.println(Simulation.run(seed, workspace.root(), false));
+        }
     }
 
     private void one(long seed) {

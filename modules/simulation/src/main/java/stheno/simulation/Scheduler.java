@@ -26,6 +26,7 @@ final class Scheduler implements Executor {
 
     private final SplittableRandom random;
     private final ManualClock clock;
+    private final Trace trace;
     private final Thread.Builder.OfVirtual builder;
     private final List<Runnable> ready = new ArrayList<>(); // guarded by this
     private final PriorityQueue<Held> held = new PriorityQueue<>(Comparator.comparingLong(Held::until).thenComparingLong(Held::number));
@@ -38,8 +39,9 @@ final class Scheduler implements Executor {
 
     private record Held(long until, long number, Runnable task) {}
 
-    Scheduler(SplittableRandom random, ManualClock clock) {
+    Scheduler(SplittableRandom random, ManualClock clock, Trace trace) {
         this.random = random;
+        this.trace = trace;
         this.clock = clock;
         this.builder = builder(this);
     }
@@ -123,6 +125,7 @@ final class Scheduler implements Executor {
             Runnable chosen = ready.get(i);
             Runnable last = ready.removeLast();
             if (i < ready.size()) ready.set(i, last);
+            trace.detail(clock.getAsLong(), "step", chosen, ready.size() * 100 + i);
             if (slowness == 0 || loops.contains(chosen) || random.nextInt(slowness) != 0) return chosen;
             held.add(new Held(clock.getAsLong() + random.nextLong(SLOW), numbers++, chosen));
         }

@@ -27,7 +27,7 @@ final class SimulatedDisk implements FaultyDisk.Faults {
     SimulatedDisk(World world, SplittableRandom random, Path root) throws IOException {
         this.world = world;
         this.random = random;
-        this.root = FaultyDisk.at(root, this).root();
+        this.root = FaultyDisk.at(root, this, world.wall()).root();
         this.roots = Set.of(this.root, this.root.resolve("ftp"));
         this.slow = world.profile().slowDisk() * SELDOM;
         this.bad = world.profile().badDisk() ? RATES[random.nextInt(RATES.length)] : 0;
@@ -52,6 +52,7 @@ final class SimulatedDisk implements FaultyDisk.Faults {
     public void before(FaultyDisk.Call call, Path file) throws IOException {
         if (works) return;
         if (call == FaultyDisk.Call.STAT && roots.contains(file)) return; // also looked at when a second of real time has passed
+        world.trace().detail(world.now(), call.name(), file, 0);
         boolean inLoop = world.scheduler().inLoop();
         if (inLoop && call != FaultyDisk.Call.READ) world.ledger().fault("a loop waits for the disk: " + call + " of " + file);
         if (!inLoop && slow > 0 && random.nextInt(slow) == 0) world.scheduler().pause(random.nextLong(SLOW));

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /// What has happened in a simulation, in order: a hash over everything, and the last lines to read. One thread.
 final class Trace {
     private static final int KEPT = 400; // lines
+    private static final boolean DETAIL = Boolean.getBoolean("simulation.detail");
 
     private final Deque<Entry> last = new ArrayDeque<>();
     private final boolean printed;
@@ -41,6 +42,16 @@ final class Trace {
     void count(long number) {
         steps++;
         mix(number);
+        if (DETAIL) System.out.println("                   . count " + number);
+    }
+
+    /// A step of a thread or of the disk. It is printed with `-Dsimulation.detail=true`, to find where two runs begin to differ.
+    void detail(long time, String what, Object of, long number) {
+        steps++;
+        mix(time);
+        mix(what);
+        mix(number);
+        if (DETAIL) System.out.printf("%18.9f  . %s %s %d%n", time / 1e9, what, of, number);
     }
 
     private void mix(String text) {

@@ -2,6 +2,8 @@ package stheno.simulation;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,6 +17,9 @@ final class World {
     private static final int SHARE = 1024 * 1024; // bytes a turn, of one connection that gets a file
     private static final int INPUT = 64 * 1024; // bytes a turn, of one connection that sends
     private static final int PIECE = 256 * 1024; // and of other pieces before it
+
+    /// The time of day at which simulations begin.
+    static final Instant BEGIN = Instant.ofEpochSecond(1_600_000_000);
 
     private final ManualClock clock = new ManualClock(0);
     private final MemoryNetwork network;
@@ -33,7 +38,7 @@ final class World {
         this.trace = trace;
         this.rough = profile.rough();
         this.network = MemoryNetwork.scheduled(clock).withBuffer(profile.window());
-        this.scheduler = new Scheduler(random, clock);
+        this.scheduler = new Scheduler(random, clock, trace);
     }
 
     long now() {
@@ -71,7 +76,12 @@ final class World {
 
     /// Threads for reading files, of the scheduler.
     DiskPool disks() {
-        return new DiskPool(scheduler.loops(), clock);
+        return new DiskPool(scheduler.loops(), clock, wall());
+    }
+
+    /// The simulated time of day.
+    InstantSource wall() {
+        return () -> BEGIN.plusNanos(now());
     }
 
     /// For one read.

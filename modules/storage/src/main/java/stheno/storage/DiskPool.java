@@ -1,6 +1,7 @@
 package stheno.storage;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class DiskPool {
     private static final int KEPT = 256; // descriptors that are kept for reuse: a quarter of the usual limit of a process
 
     final LongSupplier clock;
+    final InstantSource wall;
     final Mounts mounts;
     private final int most;
     private final int eager;
@@ -78,16 +80,29 @@ public final class DiskPool {
     ///
     /// @param clock in nanoseconds since any moment, never backwards
     public DiskPool(ThreadFactory factory, LongSupplier clock) {
-        this(THREADS, THREADS, STUCK, clock, new Mounts(), THREADS, 0, factory);
+        this(factory, clock, InstantSource.system());
+    }
+
+    /// The same, with another time of day.
+    ///
+    /// @param wall to compare with the times of files
+    public DiskPool(ThreadFactory factory, LongSupplier clock, InstantSource wall) {
+        this(THREADS, THREADS, STUCK, clock, wall, new Mounts(), THREADS, 0, factory);
     }
 
     DiskPool(int most, int share, Duration stuck, LongSupplier clock, Mounts mounts, int eager, int keep, ThreadFactory factory) {
+        this(most, share, stuck, clock, InstantSource.system(), mounts, eager, keep, factory);
+    }
+
+    private DiskPool(int most, int share, Duration stuck, LongSupplier clock, InstantSource wall, Mounts mounts, int eager, int keep,
+            ThreadFactory factory) {
         this.most = most;
         this.eager = eager;
         this.threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, keep, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
         this.shareThreads = share;
         this.stuck = stuck.toNanos();
         this.clock = clock;
+        this.wall = wall;
         this.mounts = mounts;
     }
 

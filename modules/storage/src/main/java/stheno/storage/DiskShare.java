@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,6 +105,11 @@ public final class DiskShare {
     /// The clock of the pool, in nanoseconds since any moment, never backwards.
     public LongSupplier clock() {
         return pool.clock;
+    }
+
+    /// The time of day, to compare with that of files.
+    public InstantSource wall() {
+        return pool.wall;
     }
 
     /// Runs `work`, or queues it.

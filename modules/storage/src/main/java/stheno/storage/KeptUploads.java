@@ -1,12 +1,15 @@
 package stheno.storage;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The incomplete uploads that are kept below each root, the oldest first, and their total size. Users do not see them, and so would not
@@ -23,6 +26,17 @@ final class KeptUploads {
     }
 
     private final Map<Path, Kept> roots = new HashMap<>(); // guarded by this; a root without files has no entry
+    private final InstantSource wall;
+
+    /// @param wall the time of day, to compare with that of files
+    KeptUploads(InstantSource wall) {
+        this.wall = Objects.requireNonNull(wall);
+    }
+
+    /// The time of day.
+    Instant now() {
+        return wall.instant();
+    }
 
     /// Adds a file, as the latest.
     ///

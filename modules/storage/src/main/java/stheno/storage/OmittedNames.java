@@ -21,7 +21,7 @@ public final class OmittedNames {
     }
 
     /// @param clock in nanoseconds since any moment, never backwards
-    OmittedNames(LongSupplier clock) {
+    public OmittedNames(LongSupplier clock) {
         this.clock = clock;
     }
 

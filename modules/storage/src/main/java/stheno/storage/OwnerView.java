@@ -3,6 +3,7 @@ package stheno.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +15,15 @@ import java.util.Set;
 ///
 /// @param left  names of the hidden files in the directory
 /// @param named those of them with a known name, and this name
-record OwnerView(String owner, Set<String> left, Map<Path, String> named) implements Entries.View {
+/// @param time  of day
+record OwnerView(String owner, Set<String> left, Map<Path, String> named, Instant time) implements Entries.View {
     @Override
     public Contents.Entry shown(OpenDirectory directory, Contents.Entry entry) {
         String hidden = Uploads.name(owner, entry.name());
         if (!(entry.found() instanceof Found.Regular file) || !left.contains(hidden)) return entry;
         try {
             Path path = directory.path().getFileSystem().getPath(hidden);
-            return Uploads.newer(TemporaryFile.left(directory, path), file).map(it -> new Contents.Entry(entry.name(),
+            return Uploads.newer(TemporaryFile.left(directory, path), file, time).map(it -> new Contents.Entry(entry.name(),
                     new Found.Regular(file.real(), it.size(), it.lastModifiedTime(), file.fileKey()), true)).orElse(entry);
         } catch (IOException e) {
             return entry; // published or deleted meanwhile

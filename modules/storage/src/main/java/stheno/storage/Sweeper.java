@@ -22,13 +22,14 @@ final class Sweeper {
     private record Left(Path file, long size, Instant written) {}
 
     private final PathEntries entries;
-    private final Instant now = Instant.now();
+    private final Instant now;
     private final PriorityQueue<Left> latest = new PriorityQueue<>((a, b) -> a.written().compareTo(b.written())); // as many as are kept
     private int seen;
     private int deleted;
 
     private Sweeper(PathEntries entries) {
         this.entries = entries;
+        this.now = entries.kept().now();
     }
 
     /// @return how many files were deleted because of their age

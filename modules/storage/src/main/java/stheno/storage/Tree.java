@@ -67,8 +67,10 @@ public final class Tree {
         return at(root, System::nanoTime);
     }
 
+    /// The same, with another clock.
+    ///
     /// @param clock in nanoseconds since any moment, never backwards
-    static Tree at(Path root, LongSupplier clock) throws IOException {
+    public static Tree at(Path root, LongSupplier clock) throws IOException {
         return new Tree(new TreeRoot(root, clock), TreeAllowances.NONE, () -> { });
     }
 

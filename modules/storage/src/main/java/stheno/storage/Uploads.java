@@ -110,8 +110,8 @@ record Uploads(PathEntries entries) {
     Optional<Found.Regular> left(String path, String owner) throws IOException {
         if (!(entries.of(path) instanceof PathEntry.At at) || at.notForFile().isPresent()) return Optional.empty();
         try (OpenDirectory directory = entries.open(at)) {
-            return newer(TemporaryFile.left(directory, partial(at, owner)), at.now()).map(it -> new Found.Regular(at.path(), it.size(),
-                    it.lastModifiedTime(), Objects.requireNonNullElse(it.fileKey(), at.path())));
+            return newer(TemporaryFile.left(directory, partial(at, owner)), at.now(), entries.kept().now()).map(it ->
+                    new Found.Regular(at.path(), it.size(), it.lastModifiedTime(), Objects.requireNonNullElse(it.fileKey(), at.path())));
         } catch (IOException e) {
             StagedFile.failed(e, at); // throws if the disk has failed
             return Optional.empty();
@@ -120,16 +120,17 @@ record Uploads(PathEntries entries) {
 
     /// The incomplete upload, unless the file was replaced since, by another program: this server drops it then. A file with a time in the
     /// future does not tell.
-    static Optional<BasicFileAttributes> newer(Optional<BasicFileAttributes> left, Found now) {
+    static Optional<BasicFileAttributes> newer(Optional<BasicFileAttributes> left, Found now, Instant time) {
         if (!(now instanceof Found.Regular file)) return left;
-        FileTime time = file.lastModified();
-        return left.filter(it -> it.lastModifiedTime().compareTo(time) >= 0 || time.toInstant().isAfter(Instant.now()));
+        FileTime written = file.lastModified();
+        return left.filter(it -> it.lastModifiedTime().compareTo(written) >= 0 || written.toInstant().isAfter(time));
     }
 
     /// How this owner sees the entries of a directory. Without incomplete uploads, an entry costs nothing.
     Entries.View seenBy(String owner, Found.Directory directory) {
         Set<String> left = entries.kept().in(directory.real()).stream().map(Path::toString).collect(Collectors.toSet());
-        return left.isEmpty() ? Entries.View.PLAIN : new OwnerView(owner, left, entries.kept().named(directory.real()));
+        return left.isEmpty() ? Entries.View.PLAIN
+                : new OwnerView(owner, left, entries.kept().named(directory.real()), entries.kept().now());
     }
 
     /// Deletes the incomplete upload of this owner to this path, unless it is in progress. @return whether there was one
@@ -178,7 +179,7 @@ record Uploads(PathEntries entries) {
             List<Path> claims) throws IOException {
         Optional<Change.Failed> fault = at.notForFile();
         if (fault.isPresent()) return new StagedFile.Begun.Failed(fault.get());
-        Optional<BasicFileAttributes> left = newer(TemporaryFile.left(directory, partial), at.now());
+        Optional<BasicFileAttributes> left = newer(TemporaryFile.left(directory, partial), at.now(), entries.kept().now());
         Base base = base(start, left.isPresent() ? OptionalLong.of(left.get().size()) : OptionalLong.empty(), at.now());
         if (base instanceof Base.Failed(Change.Failed why)) return new StagedFile.Begun.Failed(why);
         if (base instanceof Base.Copy(var other, long size) && size == other.size() && !at.isLink()) {

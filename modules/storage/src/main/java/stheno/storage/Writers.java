@@ -1,12 +1,13 @@
 package stheno.storage;
 
+import java.time.InstantSource;
 import java.util.Objects;
 
 /// The writers of one process to the same folders, by any protocol. They share locks and the count of incomplete uploads, even if one's
 /// tree is part of another's. Use one instance for a process: writers of two instances do not see each other's locks. Any thread.
 public final class Writers {
     private final FileLocks locks = new FileLocks();
-    private final KeptUploads kept = new KeptUploads();
+    private final KeptUploads kept;
     private final WorkPools disks; // write and copy: on a virtual thread, a slow disk would hold the carrier
 
     /// With threads of its own for each file system, which start when something is written.
@@ -16,12 +17,24 @@ public final class Writers {
 
     /// @param disk writes and copies, to all file systems
     public Writers(WorkPool disk) {
-        this(WorkPools.one(Objects.requireNonNull(disk)));
+        this(disk, InstantSource.system());
+    }
+
+    /// The same, with another time of day.
+    ///
+    /// @param wall tells how old incomplete uploads are
+    public Writers(WorkPool disk, InstantSource wall) {
+        this(WorkPools.one(Objects.requireNonNull(disk)), wall);
     }
 
     /// @param disks write and copy
     Writers(WorkPools disks) {
+        this(disks, InstantSource.system());
+    }
+
+    private Writers(WorkPools disks, InstantSource wall) {
         this.disks = disks;
+        this.kept = new KeptUploads(wall);
     }
 
     /// The threads that write and copy.

@@ -33,7 +33,7 @@ public final class Pop3Service implements Service {
     private final LoginCheck logins;
     private final MailboxLocks locks = new MailboxLocks();
     private final WorkPool disk;
-    private final DiskShare share = new DiskPool().share(); // sends large messages of a slow disk
+    private final DiskShare share; // sends large messages of a slow disk
     private final Map<Reactor, OfLoop> loops = new ConcurrentHashMap<>();
     private volatile Pop3Settings settings = Pop3Settings.DEFAULTS;
 
@@ -51,6 +51,14 @@ public final class Pop3Service implements Service {
 
     /// @param disk reads messages
     public Pop3Service(String name, Maildrops maildrops, LoginCheck logins, WorkPool disk) {
+        this(name, maildrops, logins, disk, new DiskPool().share());
+    }
+
+    /// The same, with threads for large messages.
+    ///
+    /// @param large sends them, if the disk is slow
+    public Pop3Service(String name, Maildrops maildrops, LoginCheck logins, WorkPool disk, DiskShare large) {
+        this.share = Objects.requireNonNull(large);
         this.disk = Objects.requireNonNull(disk);
         this.name = Objects.requireNonNull(name);
         this.maildrops = Objects.requireNonNull(maildrops);

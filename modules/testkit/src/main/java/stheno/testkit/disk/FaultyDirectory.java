@@ -8,11 +8,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileTime;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 import stheno.testkit.disk.FaultyDisk.Call;
 
@@ -23,7 +22,10 @@ final class FaultyDirectory implements SecureDirectoryStream<Path> {
     private final FaultyFiles files;
     private final FaultyDisk.Faults faults;
 
-    FaultyDirectory(SecureDirectoryStream<Path> real, Path folder, FaultyFiles files, FaultyDisk.Faults faults) {
+    private final Inodes inodes;
+
+    FaultyDirectory(SecureDirectoryStream<Path> real, Path folder, FaultyFiles files, FaultyDisk.Faults faults, Inodes inodes) {
+        this.inodes = inodes;
         this.real = real;
         this.folder = folder;
         this.files = files;
@@ -37,14 +39,20 @@ final class FaultyDirectory implements SecureDirectoryStream<Path> {
 
     @Override
     public SecureDirectoryStream<Path> newDirectoryStream(Path name, LinkOption... options) throws IOException {
-        return new FaultyDirectory(real.newDirectoryStream(before(Call.OPEN, name), options), folder.resolve(name), files, faults);
+        return new FaultyDirectory(real.newDirectoryStream(before(Call.OPEN, name), options), folder.resolve(name), files, faults,
+                inodes);
     }
 
     @Override
     public SeekableByteChannel newByteChannel(Path name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
-        FileChannel file = (FileChannel) real.newByteChannel(before(Call.OPEN, name), options, attributes);
-        return new FaultyFile(file, folder.resolve(name), faults);
+        Path only = before(Call.OPEN, name);
+        return inodes.opened(() -> (FileChannel) real.newByteChannel(only, options, attributes), options, look(real, only),
+                (channel, inode) -> new FaultyFile(channel, folder.resolve(name), faults, inode));
+    }
+
+    private static Inodes.Look look(SecureDirectoryStream<Path> folder, Path name) {
+        return () -> folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).readAttributes();
     }
 
     @Override
@@ -59,12 +67,16 @@ final class FaultyDirectory implements SecureDirectoryStream<Path> {
 
     @Override
     public void move(Path name, SecureDirectoryStream<Path> to, Path newName) throws IOException {
-        real.move(before(Call.RENAME, name), ((FaultyDirectory) to).real, FaultyPath.real(newName));
+        SecureDirectoryStream<Path> target = ((FaultyDirectory) to).real;
+        real.move(before(Call.RENAME, name), target, FaultyPath.real(newName));
+        Inodes.changed(inodes.of(look(target, FaultyPath.real(newName))), Optional.empty());
     }
 
     @Override
     public <V extends FileAttributeView> V getFileAttributeView(Class<V> type) {
-        return real.getFileAttributeView(type);
+        V view = real.getFileAttributeView(type);
+        if (type != BasicFileAttributeView.class || view == null) return view;
+        return type.cast(new FaultyView((BasicFileAttributeView) view, folder, FaultyDisk.Faults.NONE, inodes));
     }
 
     /// The view of basic attributes fails as a stat does. Other views are those of the real file system.
@@ -72,25 +84,7 @@ final class FaultyDirectory implements SecureDirectoryStream<Path> {
     public <V extends FileAttributeView> V getFileAttributeView(Path name, Class<V> type, LinkOption... options) {
         V view = real.getFileAttributeView(FaultyPath.real(name), type, options);
         if (type != BasicFileAttributeView.class || view == null) return view;
-        return type.cast(new View((BasicFileAttributeView) view, folder.resolve(name), faults));
-    }
-
-    private record View(BasicFileAttributeView real, Path file, FaultyDisk.Faults faults) implements BasicFileAttributeView {
-        @Override
-        public String name() {
-            return real.name();
-        }
-
-        @Override
-        public BasicFileAttributes readAttributes() throws IOException {
-            faults.before(Call.STAT, file);
-            return real.readAttributes();
-        }
-
-        @Override
-        public void setTimes(FileTime modified, FileTime accessed, FileTime created) throws IOException {
-            real.setTimes(modified, accessed, created);
-        }
+        return type.cast(new FaultyView((BasicFileAttributeView) view, folder.resolve(name), faults, inodes));
     }
 
     @Override

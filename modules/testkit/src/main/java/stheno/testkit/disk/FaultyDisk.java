@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
 
 /// The real file system, except that each call first asks a test, which may let it wait or fail. The product needs no change: it gets a
 /// path of this disk, and all paths that are made from it are of this disk, too. Directories have descriptors
@@ -50,6 +52,9 @@ public final class FaultyDisk {
 
     /// Decides what happens to calls.
     public interface Faults {
+        /// A disk that works.
+        Faults NONE = (_, _) -> { };
+
         /// Before a call. Returns when the call may go on, and throws if it fails.
         ///
         /// @param file of this disk
@@ -64,14 +69,20 @@ public final class FaultyDisk {
     private final FaultyFiles files;
     private final Path root;
 
-    private FaultyDisk(Path root, Faults faults) {
-        this.files = new FaultyFiles(root.getFileSystem(), faults);
+    private FaultyDisk(Path root, Faults faults, Optional<InstantSource> wall) {
+        this.files = new FaultyFiles(root.toAbsolutePath(), faults, new Inodes(wall));
         this.root = files.wrapped(root);
     }
 
     /// @param root where the paths of this disk begin: of the real file system
     public static FaultyDisk at(Path root, Faults faults) throws IOException {
-        return new FaultyDisk(root.toRealPath(), faults);
+        return new FaultyDisk(root.toRealPath(), faults, Optional.empty());
+    }
+
+    /// The same, with files that have times of this clock, and numbers in the order in which they were made or first seen: what the disk
+    /// tells is the same in each run of a test. Files that are there already are an hour old.
+    public static FaultyDisk at(Path root, Faults faults, InstantSource wall) throws IOException {
+        return new FaultyDisk(root.toRealPath(), faults, Optional.of(wall));
     }
 
     /// A path of this disk.

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 import stheno.testkit.disk.FaultyDisk.Call;
 
 /// An open file of a [FaultyDisk]. After a [#force] that has failed, the bytes that were written since the last one are zeros: a kernel
@@ -16,11 +17,13 @@ final class FaultyFile extends FileChannel {
     private final FileChannel real;
     private final Path file;
     private final FaultyDisk.Faults faults;
+    private final Optional<Inodes.Inode> inode;
     private long dirtyFrom = Long.MAX_VALUE; // bytes that were written since the last sync
     private long dirtyTo;
 
-    FaultyFile(FileChannel real, Path file, FaultyDisk.Faults faults) {
+    FaultyFile(FileChannel real, Path file, FaultyDisk.Faults faults, Optional<Inodes.Inode> inode) {
         this.real = real;
+        this.inode = inode;
         this.file = file;
         this.faults = faults;
     }
@@ -88,6 +91,7 @@ final class FaultyFile extends FileChannel {
     }
 
     private synchronized void dirty(long from, long count) {
+        Inodes.written(inode);
         dirtyFrom = Math.min(dirtyFrom, from);
         dirtyTo = Math.max(dirtyTo, from + count);
     }
@@ -132,6 +136,7 @@ final class FaultyFile extends FileChannel {
     public FileChannel truncate(long size) throws IOException {
         faults.before(Call.WRITE, file);
         real.truncate(size);
+        Inodes.written(inode);
         return this;
     }
 

@@ -13,11 +13,19 @@ import java.util.Set;
 /// The file system of a [FaultyDisk].
 final class FaultyFiles extends FileSystem {
     private final FileSystem real;
+    private final Path root;
     private final FaultyProvider provider;
 
-    FaultyFiles(FileSystem real, FaultyDisk.Faults faults) {
-        this.real = real;
-        this.provider = new FaultyProvider(real.provider(), this, faults);
+    /// @param root where the paths of the disk begin, absolute
+    FaultyFiles(Path root, FaultyDisk.Faults faults, Inodes inodes) {
+        this.real = root.getFileSystem();
+        this.root = root;
+        this.provider = new FaultyProvider(real.provider(), this, faults, inodes);
+    }
+
+    /// The same whatever the name of the root: the order in a hash table must not differ from one run to the next.
+    int hash(Path path) {
+        return (path.startsWith(root) ? root.relativize(path) : path).hashCode();
     }
 
     /// A path of this file system; null for null, as methods of paths return it.

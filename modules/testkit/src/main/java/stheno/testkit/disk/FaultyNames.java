@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// The names in a directory of a [FaultyDisk].
+/// The names in a directory of a [FaultyDisk], in alphabetical order: that of a file system depends on chance.
 final class FaultyNames implements DirectoryStream<Path> {
     private final DirectoryStream<Path> real;
     private final Path folder;
@@ -23,8 +26,9 @@ final class FaultyNames implements DirectoryStream<Path> {
 
     @Override
     public Iterator<Path> iterator() {
-        Iterator<Path> names = real.iterator();
+        Iterator<Path> all = real.iterator();
         return new Iterator<>() {
+            private Iterator<Path> names = Collections.emptyIterator();
             private boolean asked;
 
             @Override
@@ -36,6 +40,9 @@ final class FaultyNames implements DirectoryStream<Path> {
                 } catch (IOException e) {
                     throw new DirectoryIteratorException(e);
                 }
+                Set<Path> sorted = new TreeSet<>();
+                all.forEachRemaining(sorted::add);
+                names = sorted.iterator();
                 return names.hasNext();
             }
 

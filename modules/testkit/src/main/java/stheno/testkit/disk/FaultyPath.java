@@ -134,7 +134,7 @@ final class FaultyPath implements Path {
 
     @Override
     public int hashCode() {
-        return real.hashCode();
+        return files.hash(real);
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class FileHandler implements Handler {
     private final PendingLookups pending;
     private final Optional<FallbackPage> page;
     private final ListingQueue queue;
-    private final OmittedNames omitted = new OmittedNames();
+    private final OmittedNames omitted;
 
     private record Accepted(List<String> values, AcceptedEncodings encodings) {}
 
@@ -118,8 +118,7 @@ public final class FileHandler implements Handler {
     ///
     /// @param disk of the tree
     public FileHandler(Tree tree, FileSettings settings, Deflaters deflaters, DiskShare disk) {
-        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, disk, disk.clock(), InstantSource.system()), disk,
-                InstantSource.system());
+        this(tree, settings, deflaters, new FileLookup(tree, settings, deflaters, disk, disk.clock(), disk.wall()), disk, disk.wall());
     }
 
     /// @param lookup finds the files of that tree
@@ -129,6 +128,7 @@ public final class FileHandler implements Handler {
         this.settings = settings;
         this.deflaters = deflaters;
         this.wall = wall;
+        omitted = new OmittedNames(disk.clock());
         this.lookup = lookup;
         listings = disk.apart();
         pending = new PendingLookups(disk, disk.clock(), this::looked, BUSY);

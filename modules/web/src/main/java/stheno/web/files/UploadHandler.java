@@ -104,7 +104,7 @@ public final class UploadHandler implements Handler {
     private final Handler names;
     private final ClientQuota open;
     private final boolean parents;
-    private final InstantSource wall = InstantSource.system();
+    private final InstantSource wall;
 
     /// Deletes incomplete uploads of earlier processes that are older than a day, in the background.
     ///
@@ -133,6 +133,7 @@ public final class UploadHandler implements Handler {
             Consumer<String> changed, Handler next, boolean parents) {
         this.open = open;
         this.disk = disk;
+        this.wall = disk.wall();
         this.tree = Objects.requireNonNull(tree);
         this.scopes = scopes;
         this.changed = Objects.requireNonNull(changed);

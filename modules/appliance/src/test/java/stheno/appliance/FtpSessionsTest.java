@@ -52,7 +52,7 @@ class FtpSessionsTest {
         int port = Integer.parseInt(passive.replaceAll("\\D", "").substring(3));
         try (Socket data = new Socket()) {
             data.connect(new InetSocketAddress(server.port("ftp").getAddress(), port), 10_000);
-            data.setSoTimeout(10_000);
+            data.setSoTimeout(30_000);
             assertCode(150, answer(client, "RETR " + path));
             String text = new String(data.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertCode(226, client.hear());

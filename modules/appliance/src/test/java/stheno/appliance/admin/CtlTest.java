@@ -167,7 +167,7 @@ class CtlTest {
             assertEquals(0, ctl(Map.of(), "--config", file.toString(), "log", "level"), err());
             assertEquals(0, ctl(Map.of("STHENO_CONFIG", file.toString()), "log", "level"), err());
             assertEquals(1, ctl(Map.of("STHENO_CONFIG", file.toString(), "STHENO_ADMIN_SOCKET", "off"), "log", "level"));
-            assertEquals("stheno ctl: admin.socket is off: the server has no socket\n", err());
+            assertEquals("stheno ctl: admin.socket is off, so the server has no socket: set it to auto, and restart the server\n", err());
             assertEquals(2, ctl(Map.of(), "--config", file.toString(), "--socket", bench.socket.toString(), "status"));
         } finally {
             Files.delete(file);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.admin.Control;
 import stheno.appliance.format.StrictJson;
 import stheno.appliance.tls.CertificateFiles;
+import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
 class FtpSessionsTest {
@@ -97,6 +98,7 @@ class FtpSessionsTest {
     void aReloadIsGoneByFromTheNextSessionOn() throws Exception {
         try (RunningServer server = RunningServer.start(home, OPEN)) {
             greeted(server, "Stheno FTP server ready").close();
+            Await.until(() -> ctl(server, "/metrics").contains("stheno_ftp_sessions{service=\"ftp\"} 0\n"));
             assertInstanceOf(Control.Reload.Done.class, server.reload(OPEN[0], OPEN[1], "ftp.banner=Hello, World", "ftp.sessions=1"));
             try (LineClient first = greeted(server, "Hello, World"); LineClient second = LineClient.connect(server.port("ftp"))) {
                 assertCode(421, second.hear());

@@ -306,9 +306,13 @@ final class DetachedTest {
             detached.input().readAllBytes();
         }, TestTls.TLS); Client client = TestTls.client(server.address, "TLSv1.3")) {
             client.say("leave\n").line();
-            for (int i = 0; i < pieces; i++) {
-                if (i % 5 == 0) ((SSLSocket) client.socket).startHandshake(); // asks for new keys, and is answered in between
-                assertArrayEquals(piece, client.bytes(piece.length));
+            try {
+                for (int i = 0; i < pieces; i++) {
+                    if (i % 5 == 0) ((SSLSocket) client.socket).startHandshake(); // asks for new keys, and is answered in between
+                    assertArrayEquals(piece, client.bytes(piece.length));
+                }
+            } catch (IOException e) {
+                throw new AssertionError("the server's log: " + server.log, e);
             }
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -136,7 +137,7 @@ final class KeptUploadsTest extends UploadTests {
 
     @Test
     void thereAreNoMoreThanAThousand() throws IOException {
-        KeptUploads kept = new KeptUploads();
+        KeptUploads kept = new KeptUploads(InstantSource.system());
         Path root = planted.www();
         for (int i = 0; i < KeptUploads.MOST; i++) {
             assertEquals(List.of(), kept.add(root, root.resolve("file" + i), 1, Optional.empty(), Long.MAX_VALUE));

@@ -4,6 +4,8 @@ import java.util.function.Supplier;
 
 /// What javac compiles with `invokedynamic` for switches and records. Prints the same before and after packaging/Compact.java.
 public final class Sample {
+    private static final int[] NUMBERS = {1};
+
     sealed interface Shape permits Circle, Square, Pair, Nothing {}
 
     record Circle(double radius) implements Shape {}
@@ -110,8 +112,6 @@ public final class Sample {
                 change == 8 ? 1 : Double.NaN, change == 9 ? null : "text", change == 10 ? NUMBERS : null, List.of("k" + change / 11));
     }
 
-    private static final int[] NUMBERS = {1};
-
     public static void main(String[] arguments) {
         List<Object> out = new ArrayList<>();
         List<Shape> shapes = List.of(new Circle(1), new Circle(11), new Square(2, "name"), new Square(3, null),
@@ -123,8 +123,9 @@ public final class Sample {
         for (Color each : Color.values()) out.add(color(each));
         out.add(color(null));
         Runnable runnable = () -> {};
-        for (Object each : new Object[] {"", "text", new int[2], new Object[3], new String[4], Color.RED, Color.BLUE, runnable, shapes.get(1),
-            new Object()}) out.add(tried(() -> text(each)));
+        Object other = new Object();
+        Object[] values = {"", "text", new int[2], new Object[3], new String[4], Color.RED, Color.BLUE, runnable, shapes.get(1), other};
+        for (Object each : values) out.add(tried(() -> text(each)));
         out.add(tried(() -> text(null)));
         for (String each : new String[] {"a", "b", "long one", "c"}) out.add(word(each));
         out.add(word(null));
@@ -132,7 +133,8 @@ public final class Sample {
         for (Object each : new Object[] {1, 10, "x", new Object()}) out.add(((Named) () -> each).name());
         out.add(((Named) () -> null).name());
         for (int i = 0; i < 12; i++) out.add(i + " " + all(0).equals(all(i)) + " " + (all(0).hashCode() == all(i).hashCode()));
-        out.add(all(0).hashCode() + " " + shapes.getFirst().hashCode() + " " + new Empty().hashCode() + " " + new Generic<>("x").hashCode());
+        out.add(all(0).hashCode() + " " + shapes.getFirst().hashCode());
+        out.add(new Empty().hashCode() + " " + new Generic<>("x").hashCode());
         out.add(new Empty().equals(new Empty()) + " " + new Empty().equals(null) + " " + new Empty().equals(new Circle(1)));
         out.add(new Circle(0.0).equals(new Circle(-0.0)) + " " + new Circle(Double.NaN).equals(new Circle(Double.NaN)));
         out.add(new Generic<>(7).equals(new Generic<>(7)) + " " + new Generic<>(7).equals(new Generic<>("7")));

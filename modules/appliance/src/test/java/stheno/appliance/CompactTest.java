@@ -57,13 +57,16 @@ final class CompactTest {
                 ClassModel type = ClassFile.of().parse(file);
                 for (MethodModel method : type.methods()) {
                     for (CodeElement each : method.code().map(code -> code.elementList()).orElse(List.of())) {
-                        if (each instanceof InvokeDynamicInstruction call && call.bootstrapMethod().owner().packageName()
-                                .equals("java.lang.runtime")) found.add(name(call));
+                        if (each instanceof InvokeDynamicInstruction call && runtime(call)) found.add(name(call));
                     }
                 }
             }
         }
         return found;
+    }
+
+    private static boolean runtime(InvokeDynamicInstruction call) {
+        return call.bootstrapMethod().owner().packageName().equals("java.lang.runtime");
     }
 
     private static String name(InvokeDynamicInstruction call) {

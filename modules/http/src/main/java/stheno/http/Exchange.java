@@ -17,13 +17,16 @@ import stheno.reactor.Reactor;
 
 /// One request and its reply. Loop thread only, except for the methods that any thread may call.
 public final class Exchange {
+    private static final UnaryOperator<Reply> UNCHANGED = reply -> reply;
+
     private final Owner owner;
     private final Request request;
     private final ReplySlot slot;
     private final RequestBody body; // null if the request has none
     private final byte redirects;
     private Map<String, String> pathParameters = Map.of();
-    private List<UnaryOperator<Reply>> changes = List.of();
+    private UnaryOperator<Reply> change = UNCHANGED; // the first that was asked for
+    private List<UnaryOperator<Reply>> changes = List.of(); // the others
     private boolean claimed;
     private boolean handling;
 
@@ -196,6 +199,10 @@ public final class Exchange {
     /// answered.
     public void transform(UnaryOperator<Reply> change) {
         assertInLoop();
+        if (this.change == UNCHANGED) {
+            this.change = change;
+            return;
+        }
         if (changes.isEmpty()) changes = new ArrayList<>(2);
         changes.add(change);
     }
@@ -276,7 +283,8 @@ public final class Exchange {
     private Reply changed(Reply decided) {
         Reply reply = decided;
         try {
-            for (UnaryOperator<Reply> change : changes) reply = change.apply(reply);
+            reply = change.apply(reply);
+            for (UnaryOperator<Reply> further : changes) reply = further.apply(reply);
             return slot.identified(reply);
         } catch (RuntimeException e) {
             reactor().log().event(Log.Level.ERROR, "reply-change-failed", "request", request, "cause", e);

@@ -12,7 +12,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 UDP_SIZE = 1232
-LIMIT = 3  # seconds for an answer
+LIMIT = 10  # seconds for an answer
 
 
 class Question(NamedTuple):

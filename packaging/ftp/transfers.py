@@ -10,7 +10,7 @@ import socket
 import time
 from pathlib import Path
 
-from session import Checks, everything, folder, log_in as session, within
+from session import PATIENCE, Checks, everything, folder, log_in as session, within
 
 check = Checks()
 
@@ -38,7 +38,7 @@ def _(server):
     s = session(server)
     for first, second in ('PASV', 'PASV'), ('EPSV', 'EPSV'), ('PASV', 'EPSV'):
         before, after = s.passive(first), s.passive(second)
-        within(2, lambda: closed(before))
+        within(PATIENCE, lambda: closed(before))
         data = s.join(after)
         s.ask('RETR hello.txt', '150 125')
         assert everything(data) == b'Hello, world\n'

@@ -72,7 +72,7 @@ def _(server):
     stranger(server, '127.0.1.6', greeted='421').ended()
     stranger(server, '127.0.1.7').ask('QUIT', '221')
     crowd[0].ask('QUIT', '221')
-    within(5, lambda: stranger(server, '127.0.1.6', greeted='').reply().fits('220'))
+    within(PATIENCE, lambda: stranger(server, '127.0.1.6', greeted='').reply().fits('220'))
 
 
 @check('a client that talks before the greeting is refused; one that waits is served', when=lambda server: server.early)

@@ -25,7 +25,7 @@ import stheno.testkit.ManualClock;
 
 @Timeout(60)
 class AuthenticatorTest {
-    static final int SLOW = 1_500_000; // long enough that others come meanwhile
+    static final int SLOW = 5_000_000; // long enough that others come meanwhile, on a loaded machine too
     static final Authenticator.Result REJECTED = new Authenticator.Result.Rejected();
     static final Authenticator.Result ANNA = new Authenticator.Result.Accepted(AccountsTest.account("anna"));
 
@@ -110,7 +110,7 @@ class AuthenticatorTest {
         long begun = System.nanoTime();
         for (String password : List.of("", "x".repeat(1025), "a\0b")) assertEquals(REJECTED, verify("anna", password));
         assertEquals(REJECTED, verify("n".repeat(65), "secret"));
-        assertTrue(System.nanoTime() - begun < 1_000_000_000L);
+        assertTrue(System.nanoTime() - begun < 3_000_000_000L);
     }
 
     @Test
@@ -149,17 +149,17 @@ class AuthenticatorTest {
         Thread impatient = Thread.ofVirtual().start(() -> assertThrows(InterruptedException.class, () -> verify("anna", "guess")));
         await(() -> hashing());
         impatient.interrupt();
-        assertTrue(impatient.join(Duration.ofSeconds(1)));
+        assertTrue(impatient.join(Duration.ofSeconds(30)));
         await(() -> throttle.size() > 0);
         assertEquals(0, authenticator.busy());
         assertEquals(REJECTED, verify("anna", "guess"));
     }
 
-    /// Waits until that is so, ten seconds at most.
+    /// Waits until that is so, thirty seconds at most.
     private static void await(BooleanSupplier condition) {
         long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begun > 10_000_000_000L) throw new AssertionError("still not so after ten seconds");
+            if (System.nanoTime() - begun > 30_000_000_000L) throw new AssertionError("still not so after thirty seconds");
             LockSupport.parkNanos(100_000);
         }
     }

@@ -52,7 +52,7 @@ class AddedProtocolTest {
     private record Client(Socket socket, BufferedReader in) implements AutoCloseable {
         static Client of(RunningServer server) throws IOException {
             Socket socket = new Socket();
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.connect(server.port("echo"));
             return new Client(socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)));
         }

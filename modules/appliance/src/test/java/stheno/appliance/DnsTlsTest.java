@@ -65,10 +65,10 @@ class DnsTlsTest {
         return all.values().toArray(String[]::new);
     }
 
-    /// A client that believes every certificate. Its reads block, for ten seconds at most.
+    /// A client that believes every certificate. Its reads block, for thirty seconds at most.
     private static SSLSocket connect(InetSocketAddress server, String... protocols) throws Exception {
         SSLSocket socket = (SSLSocket) Believer.context().getSocketFactory().createSocket(server.getAddress(), server.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         SSLParameters parameters = socket.getSSLParameters();
         if (protocols.length > 0) parameters.setApplicationProtocols(protocols);
         socket.setSSLParameters(parameters);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stheno.appliance.admin.Control;
 import stheno.appliance.format.StrictJson;
 import stheno.appliance.tls.CertificateFiles;
+import stheno.testkit.Await;
 import stheno.testkit.LineClient;
 
 class FtpSessionsTest {
@@ -52,7 +53,7 @@ class FtpSessionsTest {
         int port = Integer.parseInt(passive.replaceAll("\\D", "").substring(3));
         try (Socket data = new Socket()) {
             data.connect(new InetSocketAddress(server.port("ftp").getAddress(), port), 10_000);
-            data.setSoTimeout(10_000);
+            data.setSoTimeout(30_000);
             assertCode(150, answer(client, "RETR " + path));
             String text = new String(data.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertCode(226, client.hear());
@@ -97,6 +98,7 @@ class FtpSessionsTest {
     void aReloadIsGoneByFromTheNextSessionOn() throws Exception {
         try (RunningServer server = RunningServer.start(home, OPEN)) {
             greeted(server, "Stheno FTP server ready").close();
+            Await.until(() -> ctl(server, "/metrics").contains("stheno_ftp_sessions{service=\"ftp\"} 0\n"));
             assertInstanceOf(Control.Reload.Done.class, server.reload(OPEN[0], OPEN[1], "ftp.banner=Hello, World", "ftp.sessions=1"));
             try (LineClient first = greeted(server, "Hello, World"); LineClient second = LineClient.connect(server.port("ftp"))) {
                 assertCode(421, second.hear());

@@ -32,7 +32,7 @@ public final class HttpExchanges {
             InetSocketAddress address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), service);
             try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
                 socket.getOutputStream().write((head.replace("\n", "\r\n") + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
-                return request.get(10, TimeUnit.SECONDS);
+                return request.get(30, TimeUnit.SECONDS);
             }
         }
     }

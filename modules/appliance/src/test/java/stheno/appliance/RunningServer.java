@@ -26,7 +26,7 @@ import stheno.reactor.Log;
 
 /// A whole server in this process, at free ports and with a home of its own: `conf/stheno.properties`, and `site` with `index.html`.
 public final class RunningServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String AT_FREE_PORTS = "http.listen=127.0.0.1:0\nadmin.listen=127.0.0.1:0\nadmin.socket=HOME/ctl.sock\n"
             + "server.loops=1\nhttp.root=HOME/site\nlimit.drain=2s\n";
 

@@ -243,7 +243,7 @@ class ServerTest {
     void aProxyOnAUnixSocketIsTrustedByItsWord() throws Exception {
         try (RunningServer server = RunningServer.start(home, "http.listen=unix:HOME/http.sock, 127.0.0.1:0", "http.trusted-proxies=unix",
                 "http.allow=192.0.2.0/24")) {
-            CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("http.sock")), Duration.ofSeconds(10), 100_000);
+            CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("http.sock")), Duration.ofSeconds(30), 100_000);
             assertEquals(200, socket.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n").status());
             assertEquals(403, socket.ask("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.7\r\n").status());
             assertEquals(403, server.get("http.2", "/", "X-Forwarded-For: 192.0.2.7").status());
@@ -253,7 +253,7 @@ class ServerTest {
     @Test
     void theCommandOfASocketHasNoAddress() throws Exception {
         try (RunningServer server = RunningServer.start(home)) {
-            CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("ctl.sock")), Duration.ofSeconds(10), 100_000);
+            CtlClient socket = new CtlClient(UnixDomainSocketAddress.of(home.resolve("ctl.sock")), Duration.ofSeconds(30), 100_000);
             String level = "POST /log/level?level=info HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAccept: text/plain\r\n";
             assertEquals(200, socket.ask(level).status());
             assertTrue(server.events().contains("admin command=log/level peer=unix user=-"), server::events);

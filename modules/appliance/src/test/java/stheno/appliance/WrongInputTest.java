@@ -21,7 +21,7 @@ class WrongInputTest {
 
     private static byte[] said(InetSocketAddress port, String text) throws IOException {
         try (Socket client = new Socket()) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             client.connect(port, 10_000);
             client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             return client.getInputStream().readAllBytes();

@@ -51,7 +51,9 @@ public final class InheritedSocket implements AutoCloseable {
     public static List<InheritedSocket> ofServiceManager(Map<String, String> environment, long pid) throws IOException {
         String count = environment.getOrDefault("LISTEN_FDS", "");
         if (count.isEmpty() || !environment.getOrDefault("LISTEN_PID", "").equals(Long.toString(pid))) return List.of();
-        if (!count.matches("[0-9]{1,4}") || Integer.parseInt(count) > MOST) throw new IOException("LISTEN_FDS is not a number: " + count);
+        if (!count.matches("[0-9]{1,4}") || Integer.parseInt(count) > MOST) {
+            throw new IOException("LISTEN_FDS is not a number from 0 to " + MOST + ": " + count);
+        }
         Optional<String> obstacle = SystemCalls.Obstacle.find();
         if (obstacle.isPresent()) throw new IOException(obstacle.get());
         String[] names = environment.getOrDefault("LISTEN_FDNAMES", "").split(":", -1);

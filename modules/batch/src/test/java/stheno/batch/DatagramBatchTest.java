@@ -55,7 +55,7 @@ final class DatagramBatchTest {
     private DatagramSocket client(String address) throws IOException {
         DatagramSocket client = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
         opened.add(client);
-        client.setSoTimeout(10_000);
+        client.setSoTimeout(30_000);
         return client;
     }
 

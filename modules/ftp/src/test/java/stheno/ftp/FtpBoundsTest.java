@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stheno.reactor.Limits;
+import stheno.storage.DiskRefusal;
 import stheno.testkit.LineClient;
 
 /// Limits that are reached: a file's length, the disk, ports, descriptors.
@@ -240,6 +241,7 @@ class FtpBoundsTest {
         try (Running server = new Running(home); LineClient client = server.alice()) {
             server.store(client, "STOR small", new byte[10]); // what is loaded is loaded
             assertEquals(10, server.retrieve(client, "small").length);
+            assertTrue(DiskRefusal.of(new IOException("unknown")).isEmpty());
             Assumptions.assumeTrue(exhaust(hogs), "there are too many descriptors to use them up");
             Running.asks(client, "EPSV", 425);
             hogs.removeLast().close();

@@ -355,8 +355,7 @@ class FtpCutTest {
         assertEquals(5, server.stats().transferring());
         for (LineClient client : busy) client.reset();
         assertEquals(0, drain.get(), "cut");
-        assertEquals(0, server.stats().transferring());
-        assertEquals(0, server.stats().sessions());
+        server.awaitNoConnections();
         assertEquals(1, server.partials().size());
         idle.close();
         for (AutoCloseable other : more) other.close();
@@ -386,9 +385,12 @@ class FtpCutTest {
     void noThreadIsLeftOverForASession() throws Exception {
         for (Moment moment : Moment.values()) vanish(moment, true);
         server.awaitNoConnections();
-        List<String> threads = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(it -> it.startsWith("stheno-") && !it.startsWith("stheno-loop-"))
-                .filter(it -> !it.equals("stheno-disk")).toList(); // of a pool that all sessions share
-        assertEquals(List.of(), threads);
+        Running.await("no thread is left", () -> threads().isEmpty());
+    }
+
+    /// Of pools that all sessions share, the disk's has threads for a while. A hash that was begun comes to its end.
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+                .filter(it -> it.startsWith("stheno-") && !it.startsWith("stheno-loop-") && !it.equals("stheno-disk")).toList();
     }
 }

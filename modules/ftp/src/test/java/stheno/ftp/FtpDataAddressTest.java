@@ -33,7 +33,7 @@ final class FtpDataAddressTest {
     private static Socket from(InetAddress address, int port) throws IOException {
         Socket socket = new Socket();
         socket.bind(new InetSocketAddress(address, 0));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(30_000);
         socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
         return socket;
     }

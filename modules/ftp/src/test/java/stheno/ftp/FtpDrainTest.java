@@ -70,7 +70,7 @@ class FtpDrainTest {
         assertEquals("421 The server is shutting down.", client.hear());
         assertEquals(0, client.hearRest().length);
         client.close();
-        assertEquals(0, drain.get(20, TimeUnit.SECONDS));
+        assertEquals(0, drain.get(30, TimeUnit.SECONDS));
         stage.assertDeserted(0);
     }
 

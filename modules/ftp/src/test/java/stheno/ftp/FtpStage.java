@@ -26,8 +26,8 @@ import stheno.text.TlsPolicy;
 
 /// A server of its own for one play, with a folder of its own; everybody's password is `secret`.
 final class FtpStage implements AutoCloseable {
-    private static final Duration TICK = Duration.ofMillis(300); // for transcripts that wait for the end of a patience
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofMillis(600); // for transcripts that wait for the end of a patience
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CHEAP = 10_000; // iterations of a hash
     private static final List<String> LINES = List.of(line("writer", "read", "write"), line("reader", "read"), line("dropper", "write"),
             line("mailer", "mail"));

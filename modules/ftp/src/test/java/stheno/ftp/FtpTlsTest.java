@@ -142,7 +142,7 @@ class FtpTlsTest {
         int port = Running.port(client);
         DataSocket plain = new DataSocket(server.address.getPort(), holds);
         plain.connect(new InetSocketAddress(server.address.getAddress(), port));
-        plain.setSoTimeout(10_000);
+        plain.setSoTimeout(30_000);
         return plain;
     }
 

@@ -72,7 +72,7 @@ final class FtpWorkTest {
         try (Running server = server(home); LineClient client = working(server, server.alice(), command)) {
             Running.hears(client.say("ABOR"), 426);
             Running.hears(client, 226);
-            assertEquals(0, server.hashing.running());
+            Await.until(() -> server.hashing.running() == 0);
             Running.asks(client, "XSHA256 small", 250);
         }
     }

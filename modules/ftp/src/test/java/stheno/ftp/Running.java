@@ -142,7 +142,7 @@ final class Running implements AutoCloseable {
     Socket connected(int port) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(BUFFER);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(30_000);
         socket.connect(new InetSocketAddress(address.getAddress(), port), 10_000);
         return socket;
     }

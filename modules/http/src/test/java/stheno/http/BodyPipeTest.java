@@ -44,7 +44,7 @@ class BodyPipeTest {
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(20, TimeUnit.SECONDS);
+        T next = queue.poll(30, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("nothing came");
         return next;
     }

@@ -38,7 +38,7 @@ class ExchangeTest {
     }
 
     private Exchange next() throws InterruptedException {
-        return waiting.poll(10, TimeUnit.SECONDS);
+        return waiting.poll(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -143,7 +143,7 @@ class ExchangeTest {
         };
         try (Served served = new Served(handler); Visitor visitor = served.visitor()) {
             assertTrue(visitor.ask("GET / HTTP/1.1").reply().startsWith("HTTP/1.1 500 "));
-            assertEquals(true, closed.poll(10, TimeUnit.SECONDS));
+            assertEquals(true, closed.poll(30, TimeUnit.SECONDS));
         }
     }
 
@@ -159,7 +159,7 @@ class ExchangeTest {
             String head = visitor.head();
             assertTrue(head.contains("X-Request-Id: abc-1\n"), head);
             assertEquals("/192.0.2.7:0 true abc-1", visitor.exactly(23));
-            AccessLog.Entry entry = logged.poll(10, TimeUnit.SECONDS);
+            AccessLog.Entry entry = logged.poll(30, TimeUnit.SECONDS);
             assertEquals("/192.0.2.7:0 Optional[alice] abc-1 true",
                     entry.client() + " " + entry.user() + " " + entry.requestId() + " " + entry.secure());
         }
@@ -212,7 +212,7 @@ class ExchangeTest {
         try (Served served = new Served(echo, BEHIND_A_PROXY.withAccessLog(logged::add), Limits.DEFAULTS);
              Visitor visitor = served.visitor()) {
             String head = visitor.ask("GET HTTP/1.1").head();
-            String id = logged.poll(10, TimeUnit.SECONDS).requestId();
+            String id = logged.poll(30, TimeUnit.SECONDS).requestId();
             assertTrue(head.startsWith("HTTP/1.1 400 ") && head.contains("X-Request-Id: " + id + "\n"), head + id);
         }
     }

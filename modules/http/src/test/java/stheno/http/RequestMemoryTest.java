@@ -93,22 +93,22 @@ class RequestMemoryTest {
         for (int i = 0; i < 3; i++) {
             CompletableFuture<Void> turned = new CompletableFuture<>();
             reactor.execute(() -> turned.complete(null));
-            turned.get(10, TimeUnit.SECONDS);
+            turned.get(30, TimeUnit.SECONDS);
         }
     }
 
     @Test
     void anAnsweredRequestThatWaitsKeepsOnlyWhatItsLogEntryNeeds() throws Exception {
         Visitor visitor = visitor().say(get("/wait") + "\r\n" + (get("/hello") + LONG + "\r\n").repeat(30));
-        Exchange first = waiting.get(10, TimeUnit.SECONDS);
+        Exchange first = waiting.get(30, TimeUnit.SECONDS);
         while (handled.get() < 31) turns();
         turns();
         assertTrue(budget.used() < 80 * KB, budget::toString);
         first.reactor().execute(() -> first.respond(Reply.text("first")));
         assertEquals("HTTP/1.1 200 OK first", visitor.reply());
         for (int i = 0; i < 30; i++) assertEquals("HTTP/1.1 200 OK hello", visitor.reply());
-        entries.poll(10, TimeUnit.SECONDS);
-        Request logged = entries.poll(10, TimeUnit.SECONDS).request().orElseThrow();
+        entries.poll(30, TimeUnit.SECONDS);
+        Request logged = entries.poll(30, TimeUnit.SECONDS).request().orElseThrow();
         assertEquals(Optional.of("nobody"), logged.header("User-Agent"));
         assertEquals(Optional.empty(), logged.header("X-Long"));
         assertEquals("GET /hello a", logged.method() + " " + logged.target() + " " + logged.host());
@@ -210,7 +210,7 @@ class RequestMemoryTest {
     @Test
     void aRequestThatMayNotBeHandledYetCountsOnce() throws Exception {
         Visitor visitor = visitor().say(get("/wait") + "\r\nPOST /hello HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(10_000) + "\r\n\r\n");
-        Exchange first = waiting.get(10, TimeUnit.SECONDS);
+        Exchange first = waiting.get(30, TimeUnit.SECONDS);
         turns();
         first.reactor().execute(() -> first.respond(Reply.text("first")));
         assertEquals("HTTP/1.1 200 OK first", visitor.reply());

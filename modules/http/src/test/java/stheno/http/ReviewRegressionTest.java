@@ -24,7 +24,7 @@ import stheno.reactor.Limits;
 import stheno.testkit.Visitor;
 
 /// Faults that were found in a review: handlers that fail in odd places, and connections that end at odd moments.
-@Timeout(30)
+@Timeout(60)
 class ReviewRegressionTest {
     static final HttpSettings PLAIN = HttpSettings.DEFAULTS;
 
@@ -46,8 +46,8 @@ class ReviewRegressionTest {
     }
 
     private String heard() throws InterruptedException {
-        String next = told.poll(10, TimeUnit.SECONDS);
-        if (next == null) throw new AssertionError("nothing was told for ten seconds");
+        String next = told.poll(30, TimeUnit.SECONDS);
+        if (next == null) throw new AssertionError("nothing was told for thirty seconds");
         return next;
     }
 
@@ -238,7 +238,7 @@ class ReviewRegressionTest {
             pipe.output().close();
             assertEquals("", visitor.chunk());
             assertEquals("", visitor.rest());
-            assertEquals(0, cut.get(15, TimeUnit.SECONDS));
+            assertEquals(0, cut.get(30, TimeUnit.SECONDS));
         }
     }
 

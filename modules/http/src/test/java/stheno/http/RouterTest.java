@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stheno.http.fixture.Served;
 import stheno.testkit.Visitor;
 
-@Timeout(30)
+@Timeout(60)
 class RouterTest {
     Served served;
     Visitor visitor;

@@ -10,7 +10,7 @@ import stheno.reactor.Limits;
 import stheno.testkit.Visitor;
 
 /// The trailer section of a chunked body has the limits of a head.
-@Timeout(30)
+@Timeout(60)
 final class TrailerLimitTest {
     private static String status(HttpSettings settings, int fields, int length) throws Exception {
         Handler handler = exchange -> exchange.collect(1000, _ -> exchange.respond(Reply.text("whole")));

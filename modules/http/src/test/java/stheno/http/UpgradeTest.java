@@ -78,7 +78,7 @@ class UpgradeTest {
             }
             visitor.end();
             assertEquals(-1, visitor.input().read());
-            assertEquals("ended", told.poll(10, TimeUnit.SECONDS));
+            assertEquals("ended", told.poll(30, TimeUnit.SECONDS));
         }
     }
 
@@ -117,7 +117,7 @@ class UpgradeTest {
             visitor.ask("GET /echo HTTP/1.1", "Connection: Upgrade", "Upgrade: echo");
             assertEquals(SWITCH, read(visitor, SWITCH.length()));
             served.close();
-            assertEquals("failed", told.poll(10, TimeUnit.SECONDS));
+            assertEquals("failed", told.poll(30, TimeUnit.SECONDS));
         }
     }
 }

@@ -31,7 +31,7 @@ import stheno.reactor.Limits;
 /// Windows, floods, times: what a client can make the server keep and do is bounded.
 @Timeout(120)
 final class Http2LimitsTest {
-    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration SHORT = Duration.ofMillis(400);
 
     // ---- Windows
 
@@ -155,7 +155,7 @@ final class Http2LimitsTest {
                 if (came.startsWith("DATA") && came.contains("end")) whole++;
                 assertTrue(!came.startsWith("RST"), came);
             }
-            sent.get(10, TimeUnit.SECONDS);
+            sent.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -208,7 +208,7 @@ final class Http2LimitsTest {
             List<String> came = client.rest();
             assertTrue(came.getLast().endsWith("ENHANCE_YOUR_CALM"), came.getLast());
             assertTrue(came.size() <= 1300, came.size() + " frames");
-            sent.get(10, TimeUnit.SECONDS);
+            sent.get(30, TimeUnit.SECONDS);
             assertEquals(List.of(), server.log.errors());
         }
     }
@@ -285,8 +285,8 @@ final class Http2LimitsTest {
             client.send(Frames.PREFACE, settings(), get(1, "/later")).expect("SETTINGS 3=100 6=32768", "SETTINGS ack");
             Http2Exchange exchange = server.next();
             CompletableFuture<Void> twice = new CompletableFuture<>();
-            exchange.reactor().execute(() -> exchange.reactor().schedule(SHORT.multipliedBy(4), () -> twice.complete(null)));
-            twice.get(10, TimeUnit.SECONDS);
+            exchange.reactor().execute(() -> exchange.reactor().schedule(SHORT.multipliedBy(2), () -> twice.complete(null)));
+            twice.get(30, TimeUnit.SECONDS);
             exchange.respond(Http2Reply.of(204));
             client.expect("HEADERS 1 end :status 204", "GOAWAY 1 NO_ERROR", "end");
         }

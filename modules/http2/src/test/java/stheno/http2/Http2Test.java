@@ -128,11 +128,11 @@ final class Http2Test {
             Http2Exchange other = server.next();
             CompletableFuture<Void> gone = left(other);
             client.send(number(FrameType.RST_STREAM, 1, ErrorCode.CANCEL.ordinal()));
-            cancelled.get(10, TimeUnit.SECONDS);
+            cancelled.get(30, TimeUnit.SECONDS);
             client.socket.setSoLinger(true, 0); // a reset
             client.close();
-            gone.get(10, TimeUnit.SECONDS);
-            left(other).get(10, TimeUnit.SECONDS); // at once
+            gone.get(30, TimeUnit.SECONDS);
+            left(other).get(30, TimeUnit.SECONDS); // at once
             other.respond(Http2Reply.of(200)); // discarded
             assertEquals(List.of(), server.log.errors());
         }

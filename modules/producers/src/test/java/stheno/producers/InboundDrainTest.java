@@ -73,7 +73,7 @@ final class InboundDrainTest {
     }
 
     private static String next(BlockingQueue<String> queue) throws InterruptedException {
-        return String.valueOf(queue.poll(20, TimeUnit.SECONDS));
+        return String.valueOf(queue.poll(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -187,7 +187,7 @@ final class InboundDrainTest {
         source.pipe.end();
         assertEquals("0123456789", next(done));
         assertEquals("finish", next(done));
-        assertTrue(finishing.get(20, TimeUnit.SECONDS).join(Duration.ofSeconds(20)));
+        assertTrue(finishing.get(30, TimeUnit.SECONDS).join(Duration.ofSeconds(20)));
         source.pipe.close();
         assertTrue(source.pipe.fail("late"));
         assertEquals(0, done.size());

@@ -205,7 +205,7 @@ final class InboundPipeTest {
         });
         awaitReader(reader.join());
         assertTrue(source.pipe.fail("reset"));
-        assertInstanceOf(InboundPipe.Incomplete.class, ended.get(20, TimeUnit.SECONDS));
+        assertInstanceOf(InboundPipe.Incomplete.class, ended.get(30, TimeUnit.SECONDS));
         assertTrue(source.pipe.fail("again"));
     }
 
@@ -241,7 +241,7 @@ final class InboundPipeTest {
         });
         awaitReader(reader.join());
         source.pipe.close();
-        assertInstanceOf(IOException.class, ended.get(20, TimeUnit.SECONDS));
+        assertInstanceOf(IOException.class, ended.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -255,7 +255,7 @@ final class InboundPipeTest {
             source.pipe.write(bytes("x"));
             assertEquals('x', in.read());
         });
-        assertNull(ended.get(20, TimeUnit.SECONDS));
+        assertNull(ended.get(30, TimeUnit.SECONDS));
     }
 
     @Test

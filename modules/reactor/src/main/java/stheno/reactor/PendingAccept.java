@@ -68,8 +68,17 @@ final class PendingAccept extends PendingConnection {
             client = null;
         }
         if (client == null) reactor.closeQuietly(accepted); // the client has left already
-        else if (peer.test(client.getAddress())) made(accepted, client);
+        else if (expects(accepted, client)) made(accepted, client);
         else context.refuse(accepted, client, Refusal.DENIED, address() + " expects another client");
+    }
+
+    private boolean expects(SocketChannel accepted, InetSocketAddress client) {
+        try {
+            return peer.test(client.getAddress());
+        } catch (RuntimeException | Error e) {
+            reactor.closeQuietly(accepted);
+            throw e;
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Asking implements Opener {
     static ServerSocket door() throws IOException {
         ServerSocket door = new ServerSocket();
         door.bind(Server.anyPort());
-        door.setSoTimeout(10_000);
+        door.setSoTimeout(30_000);
         return door;
     }
 
@@ -72,7 +72,7 @@ final class Asking implements Opener {
     }
 
     private Object next() throws InterruptedException {
-        Object next = told.poll(10, TimeUnit.SECONDS);
+        Object next = told.poll(30, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("no answer came");
         return next;
     }

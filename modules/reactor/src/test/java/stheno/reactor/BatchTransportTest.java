@@ -47,7 +47,7 @@ final class BatchTransportTest {
         DatagramPort port = new DatagramPort(List.of(reactor), any, answering, List::of, List.of(), reactor.log());
         Optional<DatagramPort.Batch> batch = Optional.of(new DatagramPort.Batch(BatchSocket.open(channel), new DatagramBatch()));
         listener = reactor.listen(port, new DatagramPort.Bound(channel, (InetSocketAddress) channel.getLocalAddress()), batch, stats);
-        client.setSoTimeout(10_000);
+        client.setSoTimeout(30_000);
     }
 
     @AfterEach

@@ -84,7 +84,7 @@ final class ChildServer implements AutoCloseable {
     }
 
     private String next() throws InterruptedException {
-        return lines.poll(20, TimeUnit.SECONDS);
+        return lines.poll(30, TimeUnit.SECONDS);
     }
 
     /// The processor time that it takes while this caller lets `time` go by.

@@ -9,14 +9,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// A client that blocks, for ten seconds at most. One thread.
+/// A client that blocks, for thirty seconds at most. One thread.
 final class Client implements AutoCloseable {
     final Socket socket;
     final InputStream in;
 
     Client(Socket socket) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         in = socket.getInputStream();
     }
 

@@ -144,7 +144,7 @@ final class CloseTest {
             }
         }); Client client = server.client()) {
             client.say("go\n");
-            Runnable wake = subscribed.poll(10, TimeUnit.SECONDS);
+            Runnable wake = subscribed.poll(30, TimeUnit.SECONDS);
             Talk talk = server.talk();
             server.inLoop(() -> {
                 talk.connection.closeAfterCurrent();

@@ -56,12 +56,12 @@ final class DatagramPortTest {
         return ReactorGroup.start(loops, Log.from(Log.Level.DEBUG, log::event));
     }
 
-    /// A client that blocks, for ten seconds at most.
+    /// A client that blocks, for thirty seconds at most.
     private static final class Client implements AutoCloseable {
         final DatagramSocket socket = new DatagramSocket();
 
         Client() throws IOException {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
         }
 
         void say(InetSocketAddress server, String text) throws IOException {
@@ -328,7 +328,7 @@ final class DatagramPortTest {
         for (int i = 0; i < rounds; i++) {
             for (DatagramSocket sender : senders) sender.send(packet);
             for (DatagramSocket sender : senders) {
-                sender.setSoTimeout(10_000);
+                sender.setSoTimeout(30_000);
                 sender.receive(new DatagramPacket(new byte[100], 100));
             }
         }

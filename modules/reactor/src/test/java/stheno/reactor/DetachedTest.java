@@ -210,9 +210,9 @@ final class DetachedTest {
             } catch (IOException e) {
                 read.completeExceptionally(e);
             }
-        }), Limits.DEFAULTS.withIdle(Duration.ofMillis(100))); Client client = server.client()) {
+        }), Limits.DEFAULTS.withIdle(Duration.ofSeconds(1))); Client client = server.client()) {
             client.say("leave\n").line();
-            assertThrows(Exception.class, () -> read.get(10, TimeUnit.SECONDS));
+            assertThrows(Exception.class, () -> read.get(30, TimeUnit.SECONDS));
             client.restUnlessReset();
         }
     }
@@ -242,7 +242,7 @@ final class DetachedTest {
         }, Optional.empty()); Client client = server.client()) {
             assertEquals("leave\n", client.say("leave\n").rest());
             client.say("one more thing").finish();
-            assertEquals("one more thing", heard.get(10, TimeUnit.SECONDS));
+            assertEquals("one more thing", heard.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -254,7 +254,7 @@ final class DetachedTest {
             remote.complete(detached.remote());
         }, Optional.empty()); Client client = server.client()) {
             client.say("leave\n").line();
-            assertEquals(client.socket.getLocalSocketAddress(), remote.get(10, TimeUnit.SECONDS));
+            assertEquals(client.socket.getLocalSocketAddress(), remote.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -266,7 +266,7 @@ final class DetachedTest {
             failure.complete(assertThrows(IOException.class, () -> detached.input().read()));
         }, Optional.empty()); Client client = server.client()) {
             client.say("leave\n").restUnlessReset();
-            assertInstanceOf(ClosedByInterruptException.class, failure.get(10, TimeUnit.SECONDS));
+            assertInstanceOf(ClosedByInterruptException.class, failure.get(30, TimeUnit.SECONDS));
             assertEquals(0, server.group.drain(Duration.ofSeconds(5)));
             assertEquals(0, server.talk().connection.context().port().admission().open());
         }
@@ -286,10 +286,10 @@ final class DetachedTest {
             } catch (IOException e) {
                 read.completeExceptionally(e);
             }
-        }), Limits.DEFAULTS.withIdle(Duration.ofMillis(500))); Client client = server.client()) {
+        }), Limits.DEFAULTS.withIdle(Duration.ofSeconds(1))); Client client = server.client()) {
             client.say("leave\n").line();
             assertEquals('x', client.in.read());
-            assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS)).getCause());
+            assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, () -> read.get(30, TimeUnit.SECONDS)).getCause());
         }
     }
 
@@ -306,9 +306,13 @@ final class DetachedTest {
             detached.input().readAllBytes();
         }, TestTls.TLS); Client client = TestTls.client(server.address, "TLSv1.3")) {
             client.say("leave\n").line();
-            for (int i = 0; i < pieces; i++) {
-                if (i % 5 == 0) ((SSLSocket) client.socket).startHandshake(); // asks for new keys, and is answered in between
-                assertArrayEquals(piece, client.bytes(piece.length));
+            try {
+                for (int i = 0; i < pieces; i++) {
+                    if (i % 5 == 0) ((SSLSocket) client.socket).startHandshake(); // asks for new keys, and is answered in between
+                    assertArrayEquals(piece, client.bytes(piece.length));
+                }
+            } catch (IOException e) {
+                throw new AssertionError("the server's log: " + server.log, e);
             }
         }
     }

@@ -108,7 +108,7 @@ final class DrainEndTest {
             assertEquals("never", talk.heard());
             assertEquals("(drain)", talk.heard());
             server.group.close();
-            assertEquals(1, cut.get(5, TimeUnit.SECONDS));
+            assertEquals(1, cut.get(20, TimeUnit.SECONDS));
             server.log.await("drained cut=1 finished=0 millis=");
         }
     }
@@ -117,7 +117,7 @@ final class DrainEndTest {
     void aCloseFirstLeavesADrainNothingToDo() throws Exception {
         ReactorGroup group = ReactorGroup.start(2);
         group.close();
-        assertEquals(0, draining(group, LONG).get(5, TimeUnit.SECONDS));
+        assertEquals(0, draining(group, LONG).get(20, TimeUnit.SECONDS));
     }
 
     @Test
@@ -127,7 +127,7 @@ final class DrainEndTest {
             Await.until(() -> server.group.services().get("service").waiting(Wait.ANSWER) > 0);
             FutureTask<Integer> first = draining(server.group, Duration.ofMillis(200));
             FutureTask<Integer> second = draining(server.group, Duration.ofMillis(200));
-            assertTrue(first.get(5, TimeUnit.SECONDS) + second.get(5, TimeUnit.SECONDS) >= 1);
+            assertTrue(first.get(20, TimeUnit.SECONDS) + second.get(20, TimeUnit.SECONDS) >= 1);
         }
     }
 }

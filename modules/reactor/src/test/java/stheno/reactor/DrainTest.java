@@ -71,7 +71,7 @@ final class DrainTest {
             }
         }); Client client = server.client()) {
             client.say("give\n");
-            Runnable wake = subscribed.poll(10, TimeUnit.SECONDS);
+            Runnable wake = subscribed.poll(30, TimeUnit.SECONDS);
             FutureTask<Integer> cut = draining(server.group, LONG);
             Talk talk = server.talk();
             assertEquals("give", talk.heard());
@@ -181,7 +181,7 @@ final class DrainTest {
             server.talk().closed();
             assertEquals(1, draining(server.group, SHORT).get());
             client.restUnlessReset(); // it ends, one way or the other
-            assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
+            assertThrows(ExecutionException.class, () -> read.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -206,7 +206,7 @@ final class DrainTest {
             server.talk().closed();
             server.close();
             client.restUnlessReset();
-            assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
+            assertThrows(ExecutionException.class, () -> read.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -279,7 +279,7 @@ final class DrainTest {
             FutureTask<Integer> cut = drained(server.group);
             CountDownLatch secondTold = new CountDownLatch(1);
             server.group.reactors().getLast().execute(secondTold::countDown);
-            assertTrue(secondTold.await(10, TimeUnit.SECONDS));
+            assertTrue(secondTold.await(30, TimeUnit.SECONDS));
             held.countDown();
             for (Client client : clients) {
                 assertEquals("asked\n", client.rest());

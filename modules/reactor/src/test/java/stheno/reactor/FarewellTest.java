@@ -19,7 +19,7 @@ import stheno.producers.Producer;
 /// What a sender learns about the reception of its stream.
 @Timeout(60)
 final class FarewellTest {
-    private static final Limits PATIENT = Limits.DEFAULTS.withLinger(Duration.ofSeconds(30));
+    private static final Limits PATIENT = Limits.DEFAULTS.withLinger(Duration.ofMinutes(10));
 
     @TempDir
     Path folder;
@@ -48,7 +48,7 @@ final class FarewellTest {
                 Client client = secure ? TestTls.client(server.address) : server.client()) {
             assertEquals(300_000, client.rest().length());
             client.close();
-            assertEquals(Closed.NORMALLY, server.talk().closed()); // waits for ten seconds only
+            assertEquals(Closed.NORMALLY, server.talk().closed()); // waits for thirty seconds only
         }
     }
 

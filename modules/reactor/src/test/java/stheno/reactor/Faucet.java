@@ -54,7 +54,7 @@ final class Faucet implements Producer {
 
     /// Waits until it is closed. @return how often it has been
     int awaitClosed() throws InterruptedException {
-        if (!closed.await(10, TimeUnit.SECONDS)) throw new AssertionError("never closed");
+        if (!closed.await(30, TimeUnit.SECONDS)) throw new AssertionError("never closed");
         return closings.get();
     }
 }

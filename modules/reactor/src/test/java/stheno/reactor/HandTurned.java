@@ -16,7 +16,7 @@ import stheno.testkit.ManualClock;
 
 /// A loop that a test turns by hand, on its own thread, with a clock that it moves by hand.
 final class HandTurned implements AutoCloseable {
-    private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
+    private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
     private static final long LOOK = 200_000; // nanoseconds between two turns that wait for something outside the loop
 
     final ManualClock clock = new ManualClock(Long.MAX_VALUE - Duration.ofMinutes(1).toNanos()); // overflows in most tests

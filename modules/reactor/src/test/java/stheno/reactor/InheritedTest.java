@@ -168,7 +168,7 @@ final class InheritedTest {
         for (int loops : List.of(1, 3)) {
             try (ReactorGroup first = ReactorGroup.start(2); ReactorGroup next = ReactorGroup.start(loops);
                     DatagramSocket client = new DatagramSocket(0, LOOPBACK)) {
-                client.setSoTimeout(10_000);
+                client.setSoTimeout(30_000);
                 DatagramPort port = first.openDatagram(new InetSocketAddress(LOOPBACK, 0), echo);
                 exchange(client, port.address());
                 List<InheritedSocket> inherited = copies(port.offers("port"));
@@ -178,7 +178,7 @@ final class InheritedTest {
                 first.drain(PATIENCE);
                 for (int i = 0; i < 20; i++) {
                     try (DatagramSocket other = new DatagramSocket(0, LOOPBACK)) {
-                        other.setSoTimeout(10_000);
+                        other.setSoTimeout(30_000);
                         exchange(other, port.address());
                     }
                 }
@@ -202,7 +202,7 @@ final class InheritedTest {
         InetAddress other = InetAddress.ofLiteral("127.0.0.2");
         try (ReactorGroup first = ReactorGroup.start(1); ReactorGroup next = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
                 DatagramSocket client = new DatagramSocket(0, LOOPBACK)) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             DatagramPort port = first.openDatagram(new InetSocketAddress(LOOPBACK, 0), echo);
             DatagramPort all = next.openDatagram(new InetSocketAddress(port.address().getPort()), echo, () -> List.of(LOOPBACK, other),
                     copies(port.offers("port")));

@@ -76,7 +76,7 @@ final class InputBuffersTest {
     }
 
     private static void awaitPaused(Piping piping) throws InterruptedException {
-        assertTrue(piping.paused.await(20, TimeUnit.SECONDS), "never paused, with " + piping.pipe.available() + " bytes");
+        assertTrue(piping.paused.await(30, TimeUnit.SECONDS), "never paused, with " + piping.pipe.available() + " bytes");
     }
 
     /// Connects that many clients. Each sends the content, from a thread of its own.

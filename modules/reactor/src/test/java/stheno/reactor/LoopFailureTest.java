@@ -36,7 +36,7 @@ final class LoopFailureTest {
     private static boolean runs(Reactor loop) throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(1);
         loop.execute(ran::countDown);
-        return ran.await(10, TimeUnit.SECONDS);
+        return ran.await(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -46,7 +46,7 @@ final class LoopFailureTest {
             group.reactors().getFirst().execute(() -> {
                 throw error;
             });
-            assertSame(error, failed.get(10, TimeUnit.SECONDS));
+            assertSame(error, failed.get(30, TimeUnit.SECONDS));
             assertTrue(journal.toString().contains("loop-failed"), journal.toString());
         }
     }
@@ -57,7 +57,7 @@ final class LoopFailureTest {
             group.reactors().getFirst().execute(() -> {
                 throw new OutOfMemoryError("Java heap space");
             });
-            assertEquals("Java heap space", failed.get(10, TimeUnit.SECONDS).getMessage());
+            assertEquals("Java heap space", failed.get(30, TimeUnit.SECONDS).getMessage());
         }
     }
 

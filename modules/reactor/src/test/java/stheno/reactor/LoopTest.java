@@ -73,7 +73,7 @@ final class LoopTest {
         Reactor reactor = new Reactor("sleepy", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
         Thread thread = reactor.start(Thread.ofPlatform().factory());
         for (int round = 1; round <= 3; round++) {
-            assertTrue(selector.asleep.tryAcquire(10, TimeUnit.SECONDS));
+            assertTrue(selector.asleep.tryAcquire(30, TimeUnit.SECONDS));
             CountDownLatch held = new CountDownLatch(1);
             CountDownLatch ran = new CountDownLatch(101);
             reactor.execute(() -> {
@@ -86,7 +86,7 @@ final class LoopTest {
             });
             for (int i = 0; i < 100; i++) reactor.execute(ran::countDown);
             held.countDown();
-            assertTrue(ran.await(10, TimeUnit.SECONDS));
+            assertTrue(ran.await(30, TimeUnit.SECONDS));
             assertEquals(round, selector.wakeups.get());
         }
         reactor.stop();
@@ -160,9 +160,9 @@ final class LoopTest {
         Reactor reactor = new Reactor("timed", selector.provider(), System::nanoTime, Log.from(Log.Level.DEBUG, new Journal()::event));
         Thread thread = reactor.start(Thread.ofPlatform().factory());
         CountDownLatch rang = new CountDownLatch(3);
-        assertTrue(selector.asleep.tryAcquire(10, TimeUnit.SECONDS));
+        assertTrue(selector.asleep.tryAcquire(30, TimeUnit.SECONDS));
         reactor.execute(() -> again(reactor, rang));
-        assertTrue(rang.await(10, TimeUnit.SECONDS));
+        assertTrue(rang.await(30, TimeUnit.SECONDS));
         assertEquals(1, selector.wakeups.get());
         reactor.stop();
         thread.join();
@@ -304,7 +304,7 @@ final class LoopTest {
                 });
             }
             group.close();
-            assertTrue(ran.await(10, TimeUnit.SECONDS), () -> ran.getCount() + " were lost");
+            assertTrue(ran.await(30, TimeUnit.SECONDS), () -> ran.getCount() + " were lost");
             assertEquals(0, together.get());
         }
     }

@@ -104,7 +104,7 @@ final class OutputTest {
         Faucet slow = Faucet.of(new Piece.Later(subscribed::add), new Piece.Bytes(ByteBuffer.wrap(new byte[] {'s', '\n'})));
         try (Server<Giving> server = giving(() -> slow); Client client = server.client()) {
             client.say("give\nquick\n");
-            Runnable wake = subscribed.poll(10, TimeUnit.SECONDS);
+            Runnable wake = subscribed.poll(30, TimeUnit.SECONDS);
             server.turn();
             assertEquals(0, client.in.available());
             Thread.ofPlatform().start(wake).join();
@@ -121,9 +121,9 @@ final class OutputTest {
                 new Piece.Bytes(ByteBuffer.wrap(new byte[] {'s', '\n'})));
         try (Server<Giving> server = giving(() -> slow); Client client = server.client()) {
             client.say("give\n");
-            Runnable wake = subscribed.poll(10, TimeUnit.SECONDS);
+            Runnable wake = subscribed.poll(30, TimeUnit.SECONDS);
             wake.run();
-            Runnable again = subscribed.poll(10, TimeUnit.SECONDS);
+            Runnable again = subscribed.poll(30, TimeUnit.SECONDS);
             assertEquals(2, slow.asked.get());
             again.run();
             assertEquals("s", client.line());

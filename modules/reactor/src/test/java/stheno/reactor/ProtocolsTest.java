@@ -76,7 +76,7 @@ final class ProtocolsTest {
             if (!offered.isEmpty()) parameters.setApplicationProtocols(offered.split(" "));
             socket.setSSLParameters(parameters);
             assertEquals(chosen + " hello", client.say("hello\n").line());
-            assertEquals(chosen, opened.poll(10, TimeUnit.SECONDS));
+            assertEquals(chosen, opened.poll(30, TimeUnit.SECONDS));
             assertEquals(0, opened.size(), "one conversation a connection");
             assertEquals(1, group.reactors().getFirst().services().get("first").open(), "it counts by the port's service");
         }

@@ -59,7 +59,7 @@ final class Server<T extends Conversation> implements AutoCloseable {
 
     /// The next conversation.
     T talk() throws InterruptedException {
-        T next = opened.poll(10, TimeUnit.SECONDS);
+        T next = opened.poll(30, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("no connection came; the log: " + log);
         return next;
     }
@@ -82,7 +82,7 @@ final class Server<T extends Conversation> implements AutoCloseable {
                 answer.completeExceptionally(e);
             }
         });
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(30, TimeUnit.SECONDS);
     }
 
     /// Waits until the first loop has gone round once more, all that was under way settled.

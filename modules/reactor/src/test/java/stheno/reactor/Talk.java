@@ -89,13 +89,13 @@ class Talk implements Conversation {
 
     /// Waits for the end.
     final Closed closed() throws Exception {
-        return over.get(10, TimeUnit.SECONDS);
+        return over.get(30, TimeUnit.SECONDS);
     }
 
     /// Waits for the next call.
     final String heard() throws InterruptedException {
-        String next = told.poll(10, TimeUnit.SECONDS);
-        if (next == null) throw new AssertionError("nothing was told for ten seconds");
+        String next = told.poll(30, TimeUnit.SECONDS);
+        if (next == null) throw new AssertionError("nothing was told for thirty seconds");
         return next;
     }
 }

@@ -52,7 +52,7 @@ final class TlsClientTest {
         }
 
         String answer() throws InterruptedException {
-            String next = answers.poll(10, TimeUnit.SECONDS);
+            String next = answers.poll(30, TimeUnit.SECONDS);
             if (next == null) throw new AssertionError("no answer");
             return next;
         }

@@ -333,7 +333,7 @@ final class UnixSocketTest {
             group.reactors().getFirst().execute(() -> {
                 holding.countDown();
                 try {
-                    held.await(10, TimeUnit.SECONDS);
+                    held.await(30, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -30,7 +30,7 @@ final class VirtualThreadsTest {
     void workRunsOnAThreadOfItsOwn() throws Exception {
         CountDownLatch ran = new CountDownLatch(1);
         Thread thread = threads.start(ran::countDown).orElseThrow();
-        assertTrue(ran.await(10, TimeUnit.SECONDS));
+        assertTrue(ran.await(30, TimeUnit.SECONDS));
         assertTrue(thread.isVirtual());
         assertEquals(0, threads.refused());
     }

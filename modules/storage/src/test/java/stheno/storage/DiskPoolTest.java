@@ -71,7 +71,7 @@ class DiskPoolTest {
             return made.getLast();
         }, clock);
         assertEquals(42, answer(simulated.share()));
-        assertTrue(made.getFirst().join(Duration.ofSeconds(5)), "it waits for more work");
+        assertTrue(made.getFirst().join(Duration.ofSeconds(30)), "it waits for more work");
     }
 
     @Test

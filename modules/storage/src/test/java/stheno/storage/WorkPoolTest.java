@@ -75,7 +75,7 @@ final class WorkPoolTest {
             return made.getLast();
         }, 4, 8, LONG);
         assertEquals(42, simulated.call("client", () -> 42));
-        assertTrue(made.getFirst().join(Duration.ofSeconds(5)), "it waits for more work");
+        assertTrue(made.getFirst().join(Duration.ofSeconds(30)), "it waits for more work");
     }
 
     /// Work that holds a thread until the end of the test.

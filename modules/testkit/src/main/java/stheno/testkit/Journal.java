@@ -34,11 +34,11 @@ public final class Journal {
 
     /// Waits for a line that contains `words`, among all lines since the start.
     ///
-    /// @throws AssertionError if no line comes for ten seconds
+    /// @throws AssertionError if no line comes for thirty seconds
     public String await(String words) throws InterruptedException {
         for (int i = 0; ; i++) {
             while (i >= lines.size()) {
-                if (!written.tryAcquire(10, TimeUnit.SECONDS)) throw new AssertionError("no " + words + " in " + lines);
+                if (!written.tryAcquire(30, TimeUnit.SECONDS)) throw new AssertionError("no " + words + " in " + lines);
             }
             if (lines.get(i).contains(words)) return lines.get(i);
         }

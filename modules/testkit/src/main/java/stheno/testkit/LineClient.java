@@ -12,9 +12,9 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /// A blocking client of a text protocol, for tests that a transcript cannot express. Lines are UTF-8. One thread. Each wait takes at
-/// most ten seconds, and all together two minutes.
+/// most thirty seconds, and all together six minutes.
 public final class LineClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int REPLY_LINES = 10_000; // more than any reply has
 
     private final InetSocketAddress server;

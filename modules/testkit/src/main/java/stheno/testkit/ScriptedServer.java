@@ -43,7 +43,7 @@ public final class ScriptedServer implements Closeable {
     /// How the server's output is cut: `0` in whole writes, `1` byte by byte, others at random.
     public static final List<Integer> SPLITS = List.of(0, 1, 2, 3, 4);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20); // longer than the client's own in a test of time-outs
+    private static final Duration PATIENCE = Duration.ofSeconds(40); // longer than the client's own in a test of time-outs
 
     private record Step(String sign, String text) {}
 

@@ -38,7 +38,7 @@ import javax.net.ssl.TrustManagerFactory;
 ///                 the commands before still count
 public record TlsUpgrade(InetSocketAddress server, SSLContext trusting, String greeting, List<Exchange> before, Exchange upgrade,
                          Exchange injected, Exchange probe) {
-    private static final int PATIENCE = (int) Duration.ofSeconds(10).toMillis();
+    private static final int PATIENCE = (int) Duration.ofSeconds(30).toMillis();
     private static final int MOST_LINES = 100; // of one reply
 
     /// @param said  a line, without its line end

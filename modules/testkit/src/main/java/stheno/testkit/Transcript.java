@@ -70,7 +70,7 @@ import javax.net.ssl.SSLContext;
 /// connection resumes the session of the control connection, if both use the same version.
 public final class Transcript {
     /// Long enough for a loaded machine; a correct server never makes a player wait.
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
     private final List<Step> steps;

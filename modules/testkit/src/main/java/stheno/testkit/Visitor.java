@@ -24,7 +24,7 @@ public final class Visitor implements AutoCloseable {
     /// @param receiveBuffer in bytes; 0: the system's default
     public Visitor(InetSocketAddress server, int receiveBuffer) throws IOException {
         if (receiveBuffer > 0) socket.setReceiveBufferSize(receiveBuffer);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.setTcpNoDelay(true);
         socket.connect(server);
         in = new BufferedInputStream(socket.getInputStream(), 4096);

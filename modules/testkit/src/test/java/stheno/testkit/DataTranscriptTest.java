@@ -30,7 +30,7 @@ final class DataTranscriptTest {
     private static ScriptedServer.Script passive(ScriptedServer.Script script) {
         return socket -> {
             try (var listener = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-                listener.setSoTimeout(10_000);
+                listener.setSoTimeout(30_000);
                 int port = listener.getLocalPort();
                 ScriptedServer.say(socket, "227 127,0,0,1," + (port >> 8) + "," + (port & 0xff) + " " + port + "\r\n");
                 try (Socket data = listener.accept()) {

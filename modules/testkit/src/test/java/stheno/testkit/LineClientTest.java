@@ -74,9 +74,9 @@ final class LineClientTest {
             }
         }, client -> {
             client.say("a");
-            assertEquals("a", heard.poll(10, TimeUnit.SECONDS));
+            assertEquals("a", heard.poll(30, TimeUnit.SECONDS));
             client.reset();
-            assertEquals("reset", heard.poll(10, TimeUnit.SECONDS));
+            assertEquals("reset", heard.poll(30, TimeUnit.SECONDS));
         });
     }
 

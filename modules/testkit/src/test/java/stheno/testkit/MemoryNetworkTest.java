@@ -298,7 +298,7 @@ final class MemoryNetworkTest {
             for (int n; (n = client.read(ByteBuffer.allocate(7777))) >= 0; ) got += n;
             assertEquals(300_000, got);
         }
-        assertEquals("hello", server.get(10, TimeUnit.SECONDS));
+        assertEquals("hello", server.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -309,7 +309,7 @@ final class MemoryNetworkTest {
         Thread reader = Thread.ofPlatform().start(read);
         Await.until(() -> reader.getState() == Thread.State.WAITING);
         channel.close();
-        var failure = assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
+        var failure = assertThrows(ExecutionException.class, () -> read.get(30, TimeUnit.SECONDS));
         assertEquals(AsynchronousCloseException.class, failure.getCause().getClass());
     }
 
@@ -320,7 +320,7 @@ final class MemoryNetworkTest {
         FutureTask<Integer> read = new FutureTask<>(() -> channel.read(ByteBuffer.allocate(1)));
         Thread reader = Thread.ofPlatform().start(read);
         reader.interrupt();
-        var failure = assertThrows(ExecutionException.class, () -> read.get(10, TimeUnit.SECONDS));
+        var failure = assertThrows(ExecutionException.class, () -> read.get(30, TimeUnit.SECONDS));
         assertEquals(ClosedByInterruptException.class, failure.getCause().getClass());
         assertFalse(channel.isOpen());
     }

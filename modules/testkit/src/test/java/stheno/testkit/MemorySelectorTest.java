@@ -257,7 +257,7 @@ final class MemorySelectorTest {
         scene.network.advance(Duration.ofMinutes(59));
         assertFalse(task.isDone());
         scene.network.advance(Duration.ofMinutes(1));
-        assertEquals(0, task.get(10, TimeUnit.SECONDS));
+        assertEquals(0, task.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -266,7 +266,7 @@ final class MemorySelectorTest {
         MemoryPeer peer = scene.connect(SelectionKey.OP_READ, "a");
         FutureTask<Integer> task = selecting(scene, 1000);
         peer.say("x");
-        assertEquals(1, task.get(10, TimeUnit.SECONDS));
+        assertEquals(1, task.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -283,7 +283,7 @@ final class MemorySelectorTest {
         Scene scene = new Scene(new MemoryNetwork());
         FutureTask<Integer> task = selecting(scene, 0);
         scene.selector.wakeup();
-        assertEquals(0, task.get(10, TimeUnit.SECONDS));
+        assertEquals(0, task.get(30, TimeUnit.SECONDS));
         scene.selector.wakeup();
         assertEquals(0, scene.selector.select());
     }
@@ -293,7 +293,7 @@ final class MemorySelectorTest {
         Scene scene = new Scene(new MemoryNetwork());
         FutureTask<Integer> task = selecting(scene, 0);
         scene.selector.close();
-        var failure = assertThrows(ExecutionException.class, () -> task.get(10, TimeUnit.SECONDS));
+        var failure = assertThrows(ExecutionException.class, () -> task.get(30, TimeUnit.SECONDS));
         assertEquals(ClosedSelectorException.class, failure.getCause().getClass());
     }
 }

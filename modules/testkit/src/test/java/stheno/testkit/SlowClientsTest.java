@@ -70,7 +70,7 @@ final class SlowClientsTest {
             sources.add(socket.getInetAddress().getHostAddress());
             answer(socket, 13);
             try {
-                leave.await(20, TimeUnit.SECONDS);
+                leave.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -132,7 +132,7 @@ final class SlowClientsTest {
                 var left = clients.awaitClosed(BOUND);
                 assertEquals(CLIENTS, left.left());
                 assertEquals(500L * CLIENTS, left.bytesReceived());
-                assertTrue(ended.await(20, TimeUnit.SECONDS), "the server has noticed");
+                assertTrue(ended.await(30, TimeUnit.SECONDS), "the server has noticed");
             }
         }
     }
@@ -147,7 +147,7 @@ final class SlowClientsTest {
                 ended.countDown();
             }
         }); var clients = start(new SlowClient.Returns(500, true, Duration.ofMillis(20)), server)) {
-            assertTrue(ended.await(20, TimeUnit.SECONDS), "each has come and gone about five times");
+            assertTrue(ended.await(30, TimeUnit.SECONDS), "each has come and gone about five times");
             var seen = clients.counters();
             assertEquals(0, seen.failed());
             assertTrue(seen.connected() > CLIENTS, seen::toString);

@@ -81,8 +81,8 @@ final class TlsTranscriptTest {
                 heard.add("reset");
             }
         }, List.of(new Mode.Whole()));
-        assertEquals("a", heard.poll(10, TimeUnit.SECONDS));
-        assertEquals("reset", heard.poll(10, TimeUnit.SECONDS));
+        assertEquals("a", heard.poll(30, TimeUnit.SECONDS));
+        assertEquals("reset", heard.poll(30, TimeUnit.SECONDS));
     }
 
     @Test

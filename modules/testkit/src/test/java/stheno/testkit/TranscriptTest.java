@@ -81,7 +81,7 @@ final class TranscriptTest {
         try (var server = new ScriptedServer(socket -> heard.add(ScriptedServer.readToEnd(socket)))) {
             for (Mode mode : MODES) {
                 Transcript.parse("test", "C: a line\nC*5000| ab\\x00\\xff\nC>\nS<\n").getFirst().play(server.address(), mode);
-                assertEquals("a line\r\n" + "ab\0\u00ff".repeat(5000), heard.poll(10, TimeUnit.SECONDS));
+                assertEquals("a line\r\n" + "ab\0\u00ff".repeat(5000), heard.poll(30, TimeUnit.SECONDS));
             }
         }
     }
@@ -193,7 +193,7 @@ final class TranscriptTest {
         contains(fails("S: a\n", socket -> {
             ScriptedServer.say(socket, "a\r\n");
             try {
-                over.await(20, TimeUnit.SECONDS);
+                over.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -226,9 +226,9 @@ final class TranscriptTest {
             }
         })) {
             Transcript.parse("test", "C: a\nC>\nS: bye\nS<\n").getFirst().play(server.address(), new Mode.Whole());
-            assertEquals("a\r\n", heard.poll(10, TimeUnit.SECONDS));
+            assertEquals("a\r\n", heard.poll(30, TimeUnit.SECONDS));
             Transcript.parse("test", "C: a\nC!\n").getFirst().play(server.address(), new Mode.Whole());
-            assertEquals("reset", heard.poll(10, TimeUnit.SECONDS));
+            assertEquals("reset", heard.poll(30, TimeUnit.SECONDS));
         }
     }
 
@@ -241,7 +241,7 @@ final class TranscriptTest {
                 socket.setOOBInline(inline);
                 heard.add(ScriptedServer.readToEnd(socket));
             });
-            for (Mode _ : MODES) assertEquals(inline ? "a\r\n\u00f2b\r\n" : "a\r\nb\r\n", heard.poll(10, TimeUnit.SECONDS));
+            for (Mode _ : MODES) assertEquals(inline ? "a\r\n\u00f2b\r\n" : "a\r\nb\r\n", heard.poll(30, TimeUnit.SECONDS));
         }
     }
 

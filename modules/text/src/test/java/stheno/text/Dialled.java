@@ -21,7 +21,7 @@ import stheno.testkit.Journal;
 
 /// A client that records what its server says, and does what a test tells it at the greeting.
 final class Dialled implements ClientProtocol, Opener, AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Journal log = new Journal();
     final List<String> told = new ArrayList<>(); // loop only, until the end
@@ -92,14 +92,14 @@ final class Dialled implements ClientProtocol, Opener, AutoCloseable {
 
     /// Waits for the end, and returns what the server said.
     List<String> finished() throws Exception {
-        Optional<ClientFault> fault = end.get(20, TimeUnit.SECONDS);
+        Optional<ClientFault> fault = end.get(30, TimeUnit.SECONDS);
         if (fault.isPresent()) throw new AssertionError(fault.get() + " after " + told + "; log " + log);
         return told;
     }
 
     /// Waits for the end, which is a fault.
     ClientFault fault() throws Exception {
-        return end.get(20, TimeUnit.SECONDS).orElseThrow();
+        return end.get(30, TimeUnit.SECONDS).orElseThrow();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class LineCancelTest {
     private static Parrot working(Served<Parrot> server, Visitor visitor, String line) throws Exception {
         Parrot parrot = server.next();
         visitor.sayLines(line);
-        assertTrue(parrot.gateReached.await(10, TimeUnit.SECONDS));
+        assertTrue(parrot.gateReached.await(30, TimeUnit.SECONDS));
         return parrot;
     }
 
@@ -82,7 +82,7 @@ final class LineCancelTest {
             if (how.contains("behind")) visitor.sayLines("LONG", "SAY a", "LONG");
             if (how.startsWith("end")) visitor.end();
             else visitor.reset();
-            assertEquals("the fence", parrot.discarded.poll(10, TimeUnit.SECONDS));
+            assertEquals("the fence", parrot.discarded.poll(30, TimeUnit.SECONDS));
             parrot.closed();
             assertFalse(parrot.all().contains("SAY a"));
         }
@@ -116,7 +116,7 @@ final class LineCancelTest {
 
     @Test
     void aClientThatWaitsForItsWorkIsNotIdle() throws Exception {
-        Limits brief = Limits.DEFAULTS.withIdle(Duration.ofMillis(20));
+        Limits brief = Limits.DEFAULTS.withIdle(Duration.ofMillis(500));
         try (Served<Parrot> server = new Served<>(Parrot::new, brief); Visitor visitor = server.visitor()) {
             Parrot parrot = working(server, visitor, "LONG");
             server.log.await("timed-out");

@@ -16,7 +16,7 @@ import stheno.testkit.Visitor;
 /// A protocol that fails harms one connection, and that one has an end.
 @Timeout(60)
 final class LineFailuresTest {
-    private static final Limits HASTY = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withMessage(Duration.ofMillis(30));
+    private static final Limits HASTY = Limits.DEFAULTS.withIdle(Duration.ofMillis(500)).withMessage(Duration.ofMillis(500));
 
     @ParameterizedTest
     @CsvSource({"WORKBAD, scripted work", "WORKERR, scripted error", "THENBAD, scripted then", "THENHOLD, there is no line to hold"})

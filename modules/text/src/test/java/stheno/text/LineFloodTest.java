@@ -30,7 +30,7 @@ final class LineFloodTest {
             }
         }, Limits.DEFAULTS.withSendBuffer(8 * 1024)); Socket client = new Socket()) {
             client.setReceiveBufferSize(8 * 1024);
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             client.connect(new InetSocketAddress(server.address.getAddress(), server.address.getPort()));
             Parrot parrot = server.next();
             FutureTask<Void> saying = new FutureTask<>(() -> {

@@ -43,7 +43,7 @@ final class LineServiceTest {
 
     @Test
     void byDefaultATimeoutClosesTheConnection() throws Exception {
-        Limits hasty = Limits.DEFAULTS.withIdle(Duration.ofMillis(30)).withMessage(Duration.ofMillis(30));
+        Limits hasty = Limits.DEFAULTS.withIdle(Duration.ofMillis(500)).withMessage(Duration.ofMillis(500));
         try (ReactorGroup loops = ReactorGroup.start(1)) {
             InetSocketAddress address = loops.listen(FREE_PORT, PortOptions.of(ECHO).withLimits(hasty));
             try (Visitor idle = new Visitor(address); Visitor slow = new Visitor(address)) {

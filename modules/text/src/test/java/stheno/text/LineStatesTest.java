@@ -20,7 +20,7 @@ import stheno.testkit.Visitor;
 /// Events while a conversation is busy, holds a line or collects.
 @Timeout(60)
 final class LineStatesTest {
-    private static final Duration SHORT = Duration.ofMillis(400); // far more than a client takes to speak, on a loaded machine too
+    private static final Duration SHORT = Duration.ofSeconds(1); // far more than a client takes to speak, on a loaded machine too
 
     private static void release(Served<Parrot> server, Parrot parrot) throws Exception {
         server.inLoop(() -> {
@@ -139,7 +139,7 @@ final class LineStatesTest {
             FutureTask<Integer> cut = draining(server);
             visitor.expect("200 not held ", "421 drain");
             assertEquals("", visitor.end().rest());
-            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+            assertEquals(0, cut.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -155,7 +155,7 @@ final class LineStatesTest {
             parrot.gate.countDown();
             visitor.expect("200 through the gate", "421 drain");
             assertEquals("", visitor.end().rest());
-            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+            assertEquals(0, cut.get(30, TimeUnit.SECONDS));
             assertEquals(List.of("GATE", "(drain)", "(closed)"), parrot.all());
         }
     }
@@ -167,7 +167,7 @@ final class LineStatesTest {
             FutureTask<Integer> cut = draining(server);
             visitor.sayLines("two", ".").expect("200 [one/two/]", "421 drain");
             assertEquals("", visitor.end().rest());
-            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+            assertEquals(0, cut.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -178,7 +178,7 @@ final class LineStatesTest {
             FutureTask<Integer> cut = draining(server);
             visitor.expect("421 drain");
             assertEquals("", visitor.end().rest());
-            assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+            assertEquals(0, cut.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -271,7 +271,7 @@ final class LineStatesTest {
             visitor.close();
             parrot.closed();
             parrot.gate.countDown();
-            assertEquals("the gate", parrot.discarded.poll(10, TimeUnit.SECONDS));
+            assertEquals("the gate", parrot.discarded.poll(30, TimeUnit.SECONDS));
             assertEquals(List.of("GATE", "(closed)"), parrot.all());
         }
     }
@@ -286,7 +286,7 @@ final class LineStatesTest {
         }
         assertEquals(new Closed.Cut(), parrot.closed());
         parrot.gate.countDown();
-        assertEquals("the gate", parrot.discarded.poll(10, TimeUnit.SECONDS));
+        assertEquals("the gate", parrot.discarded.poll(30, TimeUnit.SECONDS));
     }
 
     @Test

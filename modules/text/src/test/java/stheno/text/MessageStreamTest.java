@@ -174,12 +174,12 @@ final class MessageStreamTest {
                     sent.complete(e);
                 }
             });
-            assertTrue(paused.await(20, TimeUnit.SECONDS));
+            assertTrue(paused.await(30, TimeUnit.SECONDS));
             long held = pipe.available();
             assertTrue(held <= 2 * CAPACITY, held + " bytes held"); // full, and one read
             gate.countDown();
             visitor.expect("250 " + sum((line + "\r\n").repeat(lines)));
-            assertEquals(null, sent.get(20, TimeUnit.SECONDS));
+            assertEquals(null, sent.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -187,7 +187,7 @@ final class MessageStreamTest {
     void aClientThatLeavesInAMessageIsAFailureToItsReader() throws Exception {
         gate.countDown();
         sending().sayLines("half").close();
-        assertInstanceOf(InboundPipe.Incomplete.class, finished.poll(20, TimeUnit.SECONDS).orElseThrow());
+        assertInstanceOf(InboundPipe.Incomplete.class, finished.poll(30, TimeUnit.SECONDS).orElseThrow());
     }
 
     @Test

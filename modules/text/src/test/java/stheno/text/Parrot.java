@@ -135,7 +135,7 @@ class Parrot implements LineProtocol {
 
     private String gate() throws InterruptedException {
         gateReached.countDown();
-        if (!gate.await(10, TimeUnit.SECONDS)) throw new AssertionError("nobody opened the gate");
+        if (!gate.await(30, TimeUnit.SECONDS)) throw new AssertionError("nobody opened the gate");
         return "the gate";
     }
 
@@ -291,13 +291,13 @@ class Parrot implements LineProtocol {
     }
 
     final Closed closed() throws Exception {
-        return over.get(10, TimeUnit.SECONDS);
+        return over.get(30, TimeUnit.SECONDS);
     }
 
     /// Waits for the next call.
     final String heard() throws InterruptedException {
-        String next = told.poll(10, TimeUnit.SECONDS);
-        if (next == null) throw new AssertionError("nothing was told for ten seconds");
+        String next = told.poll(30, TimeUnit.SECONDS);
+        if (next == null) throw new AssertionError("nothing was told for thirty seconds");
         return next;
     }
 

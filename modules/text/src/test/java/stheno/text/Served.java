@@ -47,7 +47,7 @@ final class Served<P extends Parrot> implements AutoCloseable {
 
     /// The next conversation.
     P next() throws InterruptedException {
-        P next = opened.poll(10, TimeUnit.SECONDS);
+        P next = opened.poll(30, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("no connection came; the log: " + log);
         return next;
     }
@@ -61,7 +61,7 @@ final class Served<P extends Parrot> implements AutoCloseable {
                 answer.completeExceptionally(e);
             }
         });
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(30, TimeUnit.SECONDS);
     }
 
     /// Plays transcripts whole, byte by byte, and cut at random.

@@ -104,7 +104,7 @@ final class TlsUpgradeTest {
             AssertionError e = assertThrows(AssertionError.class, upgrade(server, "TLS")::check);
             assertTrue(e.getMessage().contains("got <200 me"), e.getMessage());
         }
-        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withIdle(Duration.ofMillis(500)))) {
+        try (Served<Parrot> server = new Served<>(Parrot::new, Limits.DEFAULTS.withIdle(Duration.ofSeconds(1)))) {
             TlsUpgrade none = new TlsUpgrade(server.address, context, "220 ready", List.of(), new Exchange("SAY a", "200 a"),
                     new Exchange("SAY b", "200 b"), new Exchange("WHO", "200 nobody"));
             AssertionError e = assertThrows(AssertionError.class, none::check);

@@ -50,7 +50,7 @@ public record ServerFinder(Map<String, String> environment, Path home) {
         return switch (config.value(AdminKeys.SOCKET)) {
             case Type.PathOrWord.Choice.Named(Path path) -> path;
             case Type.PathOrWord.Choice.Said(String word) when word.equals("off") ->
-                    throw new NotFound("admin.socket is off: the server has no socket");
+                    throw new NotFound("admin.socket is off, so the server has no socket: set it to auto, and restart the server");
             case Type.PathOrWord.Choice.Said(String _) -> one(answering(CtlSocket.candidates(environment)))
                     .orElseGet(() -> CtlSocket.defaultPath(environment));
         };

@@ -1,8 +1,11 @@
 package stheno.appliance.command;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +14,8 @@ import java.util.stream.Stream;
 import stheno.appliance.config.CommandOption;
 import stheno.appliance.config.ConfigListing;
 import stheno.appliance.config.ConfigSchema;
+import stheno.appliance.format.DisplayText;
+import stheno.reactor.Log;
 
 /// The completion script for bash: commands, options, keys and files. The words come from the texts of `stheno help`, so they cannot differ
 /// from it. The script starts no program. Pure; any thread.
@@ -41,12 +46,14 @@ public final class BashCompletion {
                     COMPREPLY=($(compgen -W '@COMMANDS@' -- "$word") $(compgen -d -- "$word"))
                     return
                 fi
-                case $command in
+                case $command:$before in
+            @FURTHER@        *) case $command in
             @CASES@        help) words='@TOPICS@' ;;
                     man) words='stheno.properties' ;;
                     completion) words='bash' ;;
                     zone) compopt -o default; return ;;
                     *) words='@SERVE@' ;;
+                    esac ;;
                 esac
                 COMPREPLY=($(compgen -W "$words" -- "$word"))
                 [ ${#COMPREPLY[@]} -gt 0 ] || compopt -o default
@@ -65,13 +72,12 @@ public final class BashCompletion {
         StringBuilder cases = new StringBuilder();
         for (String command : commands) {
             Set<String> words = words(schema, command);
-            if (!SPECIAL.contains(command)) {
-                cases.append("        ").append(command).append(") words='").append(String.join(" ", words)).append("' ;;\n");
-            }
+            if (SPECIAL.contains(command)) continue;
+            cases.append("        ").append(command).append(") words='").append(String.join(" ", words)).append("' ;;\n");
         }
         Stream<String> topics = Stream.of(commands, ConfigListing.rows(schema).keySet(), keys).flatMap(Collection::stream);
         return SCRIPT.replace("@FILES@", files(schema)).replace("@KEYS@", String.join(" ", keys)).replace("@FAMILIES@", families)
-                .replace("@COMMANDS@", String.join(" ", commands)).replace("@CASES@", cases)
+                .replace("@COMMANDS@", String.join(" ", commands)).replace("@CASES@", cases).replace("@FURTHER@", further(schema))
                 .replace("@TOPICS@", topics.distinct().collect(Collectors.joining(" ")))
                 .replace("@SERVE@", String.join(" ", words(schema, "serve")));
     }
@@ -88,11 +94,21 @@ public final class BashCompletion {
             if (letter.group(2) != null) words.add(letter.group(2));
         }
         Matcher sub = SUBCOMMAND.matcher(command.equals("ctl") ? HelpPages.page(schema, command) : "");
-        while (sub.find()) {
-            words.add(sub.group(1));
-            if (sub.group(2) != null) words.add(sub.group(2));
-        }
+        while (sub.find()) words.add(sub.group(1));
+        if (!command.equals("serve")) words.remove("--takeover");
         return words;
+    }
+
+    /// The words after a word of ctl, as `queue`: a line of the script each.
+    private static String further(ConfigSchema schema) {
+        Map<String, List<String>> words = new LinkedHashMap<>();
+        Matcher sub = SUBCOMMAND.matcher(HelpPages.page(schema, "ctl"));
+        while (sub.find()) {
+            if (sub.group(2) != null) words.computeIfAbsent(sub.group(1), _ -> new ArrayList<>()).add(sub.group(2));
+        }
+        words.put("level", Stream.of(Log.Level.values()).map(DisplayText::word).toList());
+        return words.entrySet().stream().map(each -> "        ctl:" + each.getKey() + ") words='" + String.join(" ", each.getValue())
+                + "' ;;\n").collect(Collectors.joining());
     }
 
     /// The options that take a file or folder.

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import stheno.appliance.format.PrintableText;
 
 /// Reads settings from the text of a file, in the syntax of [Properties]. The text is split into logical lines here, so that each setting
@@ -16,6 +18,8 @@ import stheno.appliance.format.PrintableText;
 final class ConfigText {
     private static final int LINES = 10_000; // in a file
     private static final int SHOWN = 60; // characters of a line that cannot be read
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)", Pattern.DOTALL);
+    private static final String ESCAPED = "tnrfu\\ :=#!\t\f\r\n\"'"; // what has a meaning, or is plainly meant as itself
 
     private final String text;
     private final Path file;
@@ -70,16 +74,25 @@ final class ConfigText {
     }
 
     private void settings(String piece, int number) {
+        Matcher escape = ESCAPE.matcher(piece);
+        while (escape.find()) {
+            if (ESCAPED.indexOf(escape.group(1).charAt(0)) >= 0) continue;
+            fault(piece, number, "has a backslash before `" + escape.group(1) + "`, which has no meaning");
+            return;
+        }
         Properties entries = new Properties();
         try {
             entries.load(new StringReader(piece));
         } catch (IllegalArgumentException e) {
-            String shown = PrintableText.text(piece.strip(), SHOWN);
-            faults.add(setting("line", shown, number).bad("has a \\u without four hexadecimal digits", "write \\\\ for a backslash"));
+            fault(piece, number, "has a \\u without four hexadecimal digits");
         } catch (IOException e) {
             throw new UncheckedIOException("a text cannot fail to be read", e);
         }
         for (String key : entries.stringPropertyNames()) add(setting(key, entries.getProperty(key), number));
+    }
+
+    private void fault(String piece, int number, String problem) {
+        faults.add(setting("line", PrintableText.text(piece.strip(), SHOWN), number).bad(problem, "write \\\\ for a backslash"));
     }
 
     private void add(Setting setting) {

@@ -1,27 +1,41 @@
 package stheno.appliance.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Files and folders in settings that are not for clients: accounts, private keys, mail, logs. Below a folder that is served, they could be
-/// downloaded. Paths are compared as text. Pure; any thread.
+/// Files and folders that are not for clients: those of settings, such as accounts, private keys, mail and logs, and the files of settings
+/// themselves. Below a folder that is served, they could be downloaded. Any thread.
 public final class PrivateFiles {
     private static final Set<String> PUBLIC = Set.of("ftp.root", "ftp.anonymous", "server.port-file", "smtp.relay.trusted",
             "dns.upstream.trusted", "tls.certificate");
+    private static final String TSIG = "dns.tsig.";
+    private static final String REMEDY = "move it out of the folder that is served";
 
-    private PrivateFiles() {}
+    private final Map<Setting, Path> named;
+    private final Set<Path> settings;
 
-    /// The settings with such a file or folder.
-    public static Map<Setting, Path> of(Config config) {
-        Map<Setting, Path> all = new LinkedHashMap<>();
+    private PrivateFiles(Map<Setting, Path> named, Set<Path> settings) {
+        this.named = named;
+        this.settings = settings;
+    }
+
+    public static PrivateFiles of(Config config) {
+        Map<Setting, Path> named = new LinkedHashMap<>();
         for (Key<?> key : config.schema().keys()) {
-            if (!PUBLIC.contains(key.name())) path(config, key).ifPresent(path -> all.put(config.setting(key), path));
+            if (!PUBLIC.contains(key.name())) path(config, key).ifPresent(path -> named.put(config.setting(key), path));
         }
-        return all;
+        config.under(TSIG).values().forEach(tsig -> named.put(tsig, Path.of(tsig.value().strip())));
+        Set<Path> settings = new LinkedHashSet<>();
+        for (Setting each : config.under("").values()) {
+            if (each.source() instanceof SettingSource.Line line) settings.add(line.file());
+        }
+        return new PrivateFiles(named, settings);
     }
 
     private static Optional<Path> path(Config config, Key<?> key) {
@@ -32,18 +46,46 @@ public final class PrivateFiles {
         });
     }
 
-    /// Warns of those that are below a folder.
+    /// These and others.
+    public PrivateFiles and(Map<Setting, Path> others) {
+        Map<Setting, Path> all = new LinkedHashMap<>(named);
+        all.putAll(others);
+        return new PrivateFiles(all, settings);
+    }
+
+    /// Warns of those that are below a folder, by their names or behind links. Blocks.
     ///
     /// @param served the setting with the folder
     /// @param hidden whether names that begin with a dot are served
-    public static void check(Map<Setting, Path> files, Path folder, Setting served, boolean hidden, Consumer<BadSetting> warnings) {
-        Path root = folder.toAbsolutePath().normalize();
-        files.forEach((setting, path) -> {
-            Path file = path.toAbsolutePath().normalize();
-            if (!file.startsWith(root) || !hidden && isHidden(root.relativize(file))) return;
-            warnings.accept(setting.bad("is below " + served.key() + ", so clients may read it",
-                    "move it out of the folder that is served"));
+    public void check(Path folder, Setting served, boolean hidden, Consumer<BadSetting> warnings) {
+        if (isMachine(folder)) {
+            warnings.accept(served.bad("every file of this machine is served", "name the folder with the files for clients"));
+            return;
+        }
+        named.forEach((setting, file) -> {
+            if (isServed(file, folder, hidden)) {
+                warnings.accept(setting.bad("is below " + served.key() + ", so clients may read it", REMEDY));
+            }
         });
+        for (Path file : settings) {
+            if (isServed(file, folder, hidden)) {
+                warnings.accept(served.bad("clients may read " + file + ", which has settings of this server", REMEDY));
+            }
+        }
+    }
+
+    /// Whether a folder has all files of the machine.
+    public static boolean isMachine(Path folder) {
+        Path normal = normal(folder);
+        return normal.equals(normal.getRoot());
+    }
+
+    private static boolean isServed(Path file, Path folder, boolean hidden) {
+        return isBelow(normal(file), normal(folder), hidden) || isBelow(real(file), real(folder), hidden);
+    }
+
+    private static boolean isBelow(Path file, Path folder, boolean hidden) {
+        return file.startsWith(folder) && (hidden || !isHidden(folder.relativize(file)));
     }
 
     private static boolean isHidden(Path below) {
@@ -51,5 +93,22 @@ public final class PrivateFiles {
             if (name.toString().startsWith(".")) return true;
         }
         return false;
+    }
+
+    private static Path normal(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    /// The path without links, as far as it exists.
+    private static Path real(Path path) {
+        Path normal = normal(path);
+        for (Path there = normal; there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(normal));
+            } catch (IOException e) {
+                // it does not exist, or its folder may not be read
+            }
+        }
+        return normal;
     }
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -16,7 +15,6 @@ import stheno.appliance.config.FileChecks;
 import stheno.appliance.config.Key;
 import stheno.appliance.config.LogKeys;
 import stheno.appliance.config.PrivateFiles;
-import stheno.appliance.config.Setting;
 import stheno.appliance.protocol.AccountsKeys;
 import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
@@ -78,12 +76,16 @@ public final class FtpProtocol implements Protocol {
 
     /// The folders must exist, and some account or user must be able to log in. Accounts may be added while the server runs.
     @Override
-    public void advise(Config config, Consumer<BadSetting> warnings) {
-        if (!listens(config)) return;
-        Map<Setting, Path> files = PrivateFiles.of(config);
+    public void review(Config config, Consumer<BadSetting> warnings) {
+        if (listens(config)) readable(config, warnings);
+    }
+
+    /// Private files below a folder of sessions. Blocks.
+    static void readable(Config config, Consumer<BadSetting> warnings) {
+        PrivateFiles files = PrivateFiles.of(config);
         boolean hidden = config.find(FtpKeys.HIDDEN).orElse(false);
         for (Key<Optional<Path>> key : List.of(FtpKeys.ROOT, FtpKeys.ANONYMOUS)) {
-            config.find(key).flatMap(it -> it).ifPresent(root -> PrivateFiles.check(files, root, config.setting(key), hidden, warnings));
+            config.find(key).flatMap(it -> it).ifPresent(root -> files.check(root, config.setting(key), hidden, warnings));
         }
     }
 

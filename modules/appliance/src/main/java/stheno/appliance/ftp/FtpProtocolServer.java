@@ -101,6 +101,7 @@ final class FtpProtocolServer implements ProtocolServer {
     @Override
     public void warn(Config config, ChangeReport report) {
         if (!keys.listens(config)) return;
+        FtpProtocol.readable(config, doubt -> report.warning(doubt.getMessage(), "ftp-exposed", context.log()));
         boolean accounts = context.authenticator().accounts().size() > 0;
         if (!accounts && config.value(FtpKeys.ANONYMOUS).isEmpty()) {
             String remedy = "add an account with `stheno passwd --accounts FILE NAME`, or set ftp.anonymous";

@@ -22,21 +22,39 @@ import stheno.web.paths.PathScope;
 final class HostDoubts {
     private HostDoubts() {}
 
-    /// Private files below a root, and links that may lead anywhere. Pure.
+    /// Links that may lead anywhere. Pure.
     static void open(Config config, Consumer<BadSetting> warnings) {
-        Map<Setting, Path> files = PrivateFiles.of(config);
         Set<Setting> told = new HashSet<>(); // once, though other hosts inherit it
         for (HostConfig host : HostConfig.all(config)) {
-            Map<Setting, Path> all = new LinkedHashMap<>(files);
-            host.value(HostKeys.KEY).ifPresent(key -> all.put(host.setting(HostKeys.KEY), key));
-            host.value(HostKeys.ROOT).ifPresent(root -> PrivateFiles.check(all, root, host.setting(HostKeys.ROOT),
-                    !host.value(HostKeys.HIDDEN).isEmpty(), warnings));
-            boolean anywhere = host.value(HostKeys.LINK_TARGETS).stream().anyMatch(path -> path.normalize().equals(path.getRoot()));
             Setting links = host.setting(HostKeys.LINK_TARGETS);
-            if (anywhere && told.add(links)) {
+            if (host.value(HostKeys.LINK_TARGETS).stream().anyMatch(PrivateFiles::isMachine) && told.add(links)) {
                 warnings.accept(links.bad("links may lead to every file of this machine", "name the folders that links may lead into"));
             }
         }
+    }
+
+    /// Private files below a root, or behind links of its own path. Blocks.
+    static void readable(Config config, Consumer<BadSetting> warnings) {
+        PrivateFiles files = PrivateFiles.of(config);
+        for (HostConfig host : HostConfig.all(config)) {
+            Optional<Path> root = host.value(HostKeys.ROOT);
+            if (root.isEmpty()) continue;
+            Map<Setting, Path> own = new LinkedHashMap<>();
+            host.value(HostKeys.KEY).ifPresent(key -> own.put(host.setting(HostKeys.KEY), key));
+            for (ScriptFolder scripts : host.scripts()) {
+                if (!isRun(scripts, root.get(), host)) own.put(scripts.setting(), scripts.folder());
+            }
+            files.and(own).check(root.get(), host.setting(HostKeys.ROOT), !host.value(HostKeys.HIDDEN).isEmpty(), warnings);
+        }
+    }
+
+    /// Whether the scripts of a folder below the root are run, by the path at which they would be read.
+    private static boolean isRun(ScriptFolder scripts, Path root, HostConfig host) {
+        Path folder = scripts.folder().toAbsolutePath().normalize();
+        Path served = root.toAbsolutePath().normalize();
+        if (!folder.startsWith(served)) return false;
+        String path = "/" + served.relativize(folder) + "/";
+        return host.scripts().stream().anyMatch(each -> new PathScope(each.path()).covers(path));
     }
 
     /// Paths of logins and uploads where the root has no file or folder: mostly a typing error, after which the right path is open. Blocks.

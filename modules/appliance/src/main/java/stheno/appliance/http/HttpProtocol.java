@@ -192,6 +192,7 @@ public final class HttpProtocol implements Protocol {
 
     @Override
     public void review(Config config, Consumer<BadSetting> warnings) {
+        HostDoubts.readable(config, warnings);
         HostDoubts.nowhere(config, warnings);
     }
 

@@ -115,6 +115,7 @@ final class HttpProtocolServer implements ProtocolServer {
     public void warn(Config config, ChangeReport report) {
         HostConfig.exposed(config, exposed -> report.warning(exposed.getMessage(), "http-exposed", context.log()));
         HostDoubts.open(config, doubt -> report.warning(doubt.getMessage(), "http-exposed", context.log()));
+        HostDoubts.readable(config, doubt -> report.warning(doubt.getMessage(), "http-exposed", context.log()));
         HostDoubts.nowhere(config, doubt -> report.warning(doubt.getMessage(), "http-path-missing", context.log()));
     }
 

@@ -44,7 +44,8 @@ public final class InheritedSockets {
         try {
             return new InheritedSockets(InheritedSocket.ofServiceManager(environment, ProcessHandle.current().pid()));
         } catch (IOException e) {
-            throw StartupFailure.machine("the sockets of the service manager cannot be used: " + e.getMessage(), e);
+            throw StartupFailure.machine("the sockets of the service manager cannot be used: " + e.getMessage()
+                    + "; correct the socket unit, or unset LISTEN_FDS", e);
         }
     }
 
@@ -126,15 +127,17 @@ public final class InheritedSockets {
 
     /// Closes those that no setting has claimed. Clients of the service manager's sockets would wait for ever.
     public void closeRest(Log log) {
+        Set<Object> told = new HashSet<>(); // several sockets share an address: one for each loop
         for (InheritedSocket each : List.copyOf(free)) {
             if (reserved.contains(each)) continue;
             boolean wildcard = each.datagrams() && ((InetSocketAddress) each.address()).getAddress().isAnyLocalAddress();
             Object address = each.address() instanceof InetSocketAddress inet ? new ListenAddress.Inet(inet) : each.address();
+            each.close();
+            free.remove(each);
+            if (!told.add(List.of(each.name(), address))) continue;
             log.event(Log.Level.WARN, "socket-unused", "name", each.name(), "address", address, "cause", wildcard
                     ? "replies of a UDP socket of all addresses would leave from a wrong address" : "no setting listens on its address",
                     "remedy", wildcard ? "name each address in the socket unit" : "add it to a listen setting, or remove the socket");
-            each.close();
-            free.remove(each);
         }
     }
 

@@ -85,8 +85,8 @@ final class AdminBench implements AutoCloseable {
         if (Stream.of(fields).noneMatch(field -> field.startsWith("Host:"))) head.append("Host: ").append(host(server)).append("\r\n");
         for (String field : fields) head.append(field).append("\r\n");
         try (Socket client = new Socket()) {
-            client.setSoTimeout(10_000);
-            client.connect(server, 10_000);
+            client.setSoTimeout(30_000);
+            client.connect(server, 30_000);
             client.getOutputStream().write((head + "\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
             String all = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int end = all.indexOf("\r\n\r\n");
@@ -104,8 +104,8 @@ final class AdminBench implements AutoCloseable {
     Idle idle() throws Exception {
         List<Long> before = ids();
         Socket client = new Socket();
-        client.setSoTimeout(10_000);
-        client.connect(web, 10_000);
+        client.setSoTimeout(30_000);
+        client.connect(web, 30_000);
         until(() -> ids().stream().anyMatch(id -> !before.contains(id)));
         return new Idle(client, ids().stream().filter(id -> !before.contains(id)).max(Comparator.naturalOrder()).orElseThrow());
     }
@@ -115,7 +115,7 @@ final class AdminBench implements AutoCloseable {
     }
 
     static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) throw new AssertionError("it did not come to pass");
             LockSupport.parkNanos(1_000_000);
@@ -125,8 +125,8 @@ final class AdminBench implements AutoCloseable {
     /// The first lines of a stream, which is then left.
     List<String> stream(String path, int lines) throws IOException {
         try (Socket client = new Socket()) {
-            client.setSoTimeout(10_000);
-            client.connect(web, 10_000);
+            client.setSoTimeout(30_000);
+            client.connect(web, 30_000);
             client.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: " + host(web) + "\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
             BufferedReader reader = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));

@@ -47,7 +47,7 @@ class CtlClientTest {
     }
 
     private static CtlClient.Answer ask(InetSocketAddress server) throws IOException {
-        return new CtlClient(server, Duration.ofSeconds(10), 1000).ask("GET / HTTP/1.1\r\nHost: x\r\n");
+        return new CtlClient(server, Duration.ofSeconds(30), 1000).ask("GET / HTTP/1.1\r\nHost: x\r\n");
     }
 
     @Test

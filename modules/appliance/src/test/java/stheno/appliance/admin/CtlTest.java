@@ -167,7 +167,7 @@ class CtlTest {
             assertEquals(0, ctl(Map.of(), "--config", file.toString(), "log", "level"), err());
             assertEquals(0, ctl(Map.of("STHENO_CONFIG", file.toString()), "log", "level"), err());
             assertEquals(1, ctl(Map.of("STHENO_CONFIG", file.toString(), "STHENO_ADMIN_SOCKET", "off"), "log", "level"));
-            assertEquals("stheno ctl: admin.socket is off: the server has no socket\n", err());
+            assertEquals("stheno ctl: admin.socket is off, so the server has no socket: set it to auto, and restart the server\n", err());
             assertEquals(2, ctl(Map.of(), "--config", file.toString(), "--socket", bench.socket.toString(), "status"));
         } finally {
             Files.delete(file);
@@ -199,10 +199,10 @@ class CtlTest {
     void drainAndStopAreBegun() throws InterruptedException {
         assertEquals(0, ctl("drain"), err());
         assertEquals(server() + "The server stops when open requests and transfers have finished.\n", out());
-        assertTrue(bench.control.drained.await(10, TimeUnit.SECONDS));
+        assertTrue(bench.control.drained.await(30, TimeUnit.SECONDS));
         assertEquals(0, ctl("stop"), err());
         assertEquals(server() + "The server stops.\n", out());
-        assertTrue(bench.control.stopped.await(10, TimeUnit.SECONDS));
+        assertTrue(bench.control.stopped.await(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -213,7 +213,7 @@ class CtlTest {
         assertEquals("The log level is debug.\n", out());
         assertEquals(Log.Level.DEBUG, bench.control.level);
         assertEquals(0, ctl("log", "reopen"), err());
-        assertTrue(bench.control.reopened.await(10, TimeUnit.SECONDS));
+        assertTrue(bench.control.reopened.await(30, TimeUnit.SECONDS));
         assertEquals(0, ctl("reopen"), err());
     }
 

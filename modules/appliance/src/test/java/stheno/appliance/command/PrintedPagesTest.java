@@ -71,7 +71,7 @@ class PrintedPagesTest {
     @CsvSource(delimiter = ';', value = {
         "certificate; --host --days --out --force", "config; --all --markdown --pop3", "check; --running --dns",
         "serve; --pop3 --set --config",
-        "ctl; --json connections reload queue retry dns flush", "passwd; --no-home --delete",
+        "ctl; --json connections reload queue dns log", "passwd; --no-home --delete",
         "sendmail; -t -i -oi -f -F -S",
     })
     void aCommandTakesItsOwnWords(String command, String words) {
@@ -82,12 +82,13 @@ class PrintedPagesTest {
     @ParameterizedTest
     @CsvSource({"'serve --set http.typ', http.type.", "'serve --set http.real', http.realm.", "'serve --set http.hos', http.host.",
         "'version --p', ''", "'sendmail -', '-F -S -f -i -oi -t'", "'sendmail --pop', ''", "'check --runn', --running",
-        "'serve --set http.clean', http.clean-urls="})
+        "'serve --set http.clean', http.clean-urls=", "'ctl qu', queue", "'ctl queue ', 'list remove retry'", "'ctl dns sh', show",
+        "'ctl log level ', 'debug error info warn'", "'serve --take', --takeover", "'check --take', ''", "'catch --take', ''"})
     void bashCompletes(String words, String completions) throws IOException, InterruptedException {
         Path script = Files.writeString(folder.resolve("completion"), BashCompletion.text(TestSchema.ALL));
         String ask = ". \"$0\"; COMP_WORDS=(stheno \"$@\"); COMP_CWORD=$#; _stheno 2>/dev/null; printf '%s\\n' \"${COMPREPLY[@]}\" | sort";
         List<String> command = new ArrayList<>(List.of("bash", "-c", ask, script.toString()));
-        command.addAll(List.of(words.split(" ")));
+        command.addAll(List.of(words.split(" ", -1)));
         Process bash = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<String> said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().sorted().toList();
         assertEquals(completions, String.join(" ", said).strip());

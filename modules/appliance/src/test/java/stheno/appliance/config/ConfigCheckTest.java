@@ -284,7 +284,7 @@ class ConfigCheckTest {
         assertFault("server.port-file = `HOME/pipe`: is not a regular file; ", FILES);
         set("server.port-file", "");
         set("accounts.file", "HOME/pipe");
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertFault("accounts.file = `HOME/pipe`: is not a regular file; ", FILES));
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertFault("accounts.file = `HOME/pipe`: is not a regular file; ", FILES));
     }
 
     @Test

@@ -242,4 +242,21 @@ class FtpConfigTest {
         assertEquals(Duration.ofSeconds(7), FtpSettingsMapper.sessions(config).window());
         assertEquals(Duration.ofMinutes(2), FtpSettingsMapper.settings(config, _ -> Optional.empty(), NO_TLS).dataLimits().window());
     }
+
+    @Test
+    void privateFilesBelowAFolderOfSessionsAreWarnedOf() throws BadConfig {
+        Check review = config -> {
+            List<BadSetting> warnings = new ArrayList<>();
+            new FtpProtocol().review(config, warnings::add);
+            return warnings;
+        };
+        set("accounts.file", "HOME/accounts");
+        set("ftp.root", "HOME");
+        set("ftp.anonymous", "/");
+        assertEquals(List.of(), faults(review));
+        set("ftp.listen", "127.0.0.1:0");
+        assertEquals(List.of("accounts.file = `HOME/accounts`: is below ftp.root, so clients may read it; move it out of the folder that "
+                + "is served", "ftp.anonymous = `/`: every file of this machine is served; name the folder with the files for clients"),
+                faults(review));
+    }
 }

@@ -157,6 +157,42 @@ class HostConfigTest {
     }
 
     @Test
+    void privateFilesBehindALinkAreWarnedOf() throws BadConfig, IOException {
+        Files.createDirectories(home.resolve("www/cgi"));
+        Files.createSymbolicLink(home.resolve("current"), home.resolve("www"));
+        set("http.root", home + "/current");
+        set("accounts.file", home + "/www/accounts");
+        set("dns.tsig.transfer", home + "/www/transfer.key");
+        set("http.cgi.1", "/bin/ " + home + "/www/cgi");
+        String below = "is below http.root, so clients may read it; move it out of the folder that is served";
+        assertEquals(List.of("accounts.file = `HOME/www/accounts`: " + below, "dns.tsig.transfer = `HOME/www/transfer.key`: " + below,
+                "http.cgi.1 = `/bin/ HOME/www/cgi`: " + below), warnings(load()).stream().sorted().toList());
+    }
+
+    @Test
+    void scriptsThatAreRunWhereTheyWouldBeReadAreNoWarning() throws BadConfig, IOException {
+        Files.createDirectories(home.resolve("www/cgi"));
+        set("http.root", home + "/www");
+        set("http.cgi.1", "/cgi/ " + home + "/www/cgi");
+        assertEquals(List.of(), warnings(load()));
+    }
+
+    @Test
+    void settingsBelowARootAreWarnedOf() throws BadConfig, IOException {
+        conf("http.root=" + home);
+        assertEquals(List.of("HOME/conf/stheno.properties:1: http.root = `HOME`: clients may read HOME/conf/stheno.properties, which has "
+                + "settings of this server; move it out of the folder that is served"), warnings(load()));
+    }
+
+    @Test
+    void aRootThatIsTheWholeMachineIsWarnedOfOnce() throws BadConfig {
+        set("http.root", "/usr/..");
+        set("accounts.file", "/etc/accounts");
+        assertEquals(List.of("http.root = `/usr/..`: every file of this machine is served; name the folder with the files for clients"),
+                warnings(load()));
+    }
+
+    @Test
     void linksIntoTheWholeMachineAreWarnedOf() throws BadConfig {
         set("http.root", home.toString());
         set("http.link-targets", "/usr");
@@ -173,7 +209,7 @@ class HostConfigTest {
         set("accounts.file", "/etc/accounts");
         set("http.realm.1", "/staff/ Staff");
         set("http.realm.3", "/cgi/admin/ Scripts");
-        set("http.cgi.1", "/cgi/ " + home);
+        set("http.cgi.1", "/cgi/ /usr/lib/cgi-bin");
         set("http.realm.4", "/status/ Status");
         set("admin.path", "/status/");
         set("http.writable", "/staff/");

@@ -19,7 +19,7 @@ import stheno.appliance.format.StrictJson;
 import stheno.reactor.Log.Level;
 
 class ErrorStreamLogTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final FickleChannel channel = new FickleChannel();
     private final OutputStream stream = new OutputStream() {

@@ -10,7 +10,7 @@ import stheno.reactor.Log;
 
 /// A log that keeps its events, with waits for other threads. Any thread.
 public final class Events implements Log {
-    private static final long PATIENCE = 10_000_000_000L;
+    private static final long PATIENCE = 30_000_000_000L;
 
     private final List<String> lines = new ArrayList<>();
 

@@ -275,7 +275,7 @@ class LineLogTest {
     @Test
     void aPipeWithoutAReaderBlocksNoThread(@TempDir Path folder) throws Exception {
         Path pipe = pipe(folder);
-        LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
+        LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(30),
                 () -> open(pipe));
         log.log(HttpExchanges.nothing("a"));
         Events.await(() -> log.pending() == 0);
@@ -288,7 +288,7 @@ class LineLogTest {
     @Test
     void aPipeThatIsNeverReadIsLeftAfterAWhile(@TempDir Path folder) throws Exception {
         Path pipe = pipe(folder);
-        LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(10),
+        LineLog<AccessLog.Entry> log = assertTimeoutPreemptively(Duration.ofSeconds(30),
                 () -> open(pipe));
         for (int i = 0; i < 5000; i++) log.log(HttpExchanges.nothing("" + i));
         long others = RunningServer.accessLogThreads();

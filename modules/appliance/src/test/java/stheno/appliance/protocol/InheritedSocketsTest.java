@@ -151,6 +151,7 @@ final class InheritedSocketsTest {
         assertTrue(InheritedSockets.ofServiceManager(Map.of()).isEmpty());
         Map<String, String> malformed = Map.of("LISTEN_FDS", "x", "LISTEN_PID", "" + ProcessHandle.current().pid());
         StartupFailure failure = assertThrows(StartupFailure.class, () -> InheritedSockets.ofServiceManager(malformed));
-        assertEquals("the sockets of the service manager cannot be used: LISTEN_FDS is not a number: x", failure.getMessage());
+        assertEquals("the sockets of the service manager cannot be used: LISTEN_FDS is not a number from 0 to 4096: x; "
+                + "correct the socket unit, or unset LISTEN_FDS", failure.getMessage());
     }
 }

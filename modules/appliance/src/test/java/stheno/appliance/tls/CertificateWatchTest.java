@@ -206,7 +206,7 @@ class CertificateWatchTest {
         }, Log.NONE)) {
             assertEquals("p256.test", Handshake.shownTo("", certificates));
             files.put("c", "p384", "p384.key");
-            assertTrue(replaced.await(20, TimeUnit.SECONDS), () -> String.valueOf(fault.get()));
+            assertTrue(replaced.await(30, TimeUnit.SECONDS), () -> String.valueOf(fault.get()));
             assertEquals("p384.test", Handshake.shownTo("", certificates));
         }
     }

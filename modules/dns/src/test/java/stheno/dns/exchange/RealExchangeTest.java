@@ -296,7 +296,7 @@ final class RealExchangeTest {
     void aForgerWithAnotherAddressIsNotHeard() throws Exception {
         try (DatagramSocket server = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
                 DatagramSocket forger = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-            server.setSoTimeout(10_000);
+            server.setSoTimeout(30_000);
             ask(Upstream.udp((InetSocketAddress) server.getLocalSocketAddress()), Duration.ofSeconds(20));
             DatagramPacket request = new DatagramPacket(new byte[512], 512);
             server.receive(request);
@@ -325,7 +325,7 @@ final class RealExchangeTest {
     @Test
     void portsDiffer() throws Exception {
         try (DatagramSocket server = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-            server.setSoTimeout(10_000);
+            server.setSoTimeout(30_000);
             Set<Integer> ports = new HashSet<>();
             for (int i = 0; i < 20; i++) {
                 ask(Upstream.udp((InetSocketAddress) server.getLocalSocketAddress()), Duration.ofSeconds(20));

@@ -71,7 +71,7 @@ final class DnsUdpTest {
             dns.service.change(DnsSettings.DEFAULTS.withLog(QueryLog.of(1, records::add)));
             client.send(Message.query(1, Name.of("a\\000\\\"b c.eXample.test."), RecordType.AAAA));
             client.read();
-            QueryRecord record = records.poll(10, TimeUnit.SECONDS);
+            QueryRecord record = records.poll(30, TimeUnit.SECONDS);
             assertEquals("a\\000\\\"b\\032c.eXample.test.", record.name());
             assertEquals("AAAA", record.type());
             assertEquals("NXDOMAIN", record.rcode());
@@ -127,7 +127,8 @@ final class DnsUdpTest {
             stream.send(query);
             assertEquals(1, stream.read().answer().size());
             assertTrue(dns.service.stats().outcome(QueryRecord.Outcome.SLIPPED) >= 10);
-            assertEquals(dns.service.stats().drops(DnsStats.Drop.RATE), dns.service.stats().outcome(QueryRecord.Outcome.LIMITED));
+            // the rest of the flood may still be on its way
+            Await.until(() -> dns.service.stats().drops(DnsStats.Drop.RATE) == dns.service.stats().outcome(QueryRecord.Outcome.LIMITED));
         }
     }
 }

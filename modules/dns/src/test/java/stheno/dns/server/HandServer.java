@@ -22,7 +22,7 @@ import stheno.dns.record.Record;
 
 /// A server on the loopback whose replies a test sends, each when it wants to, and a forwarder that asks it.
 final class HandServer implements AutoCloseable {
-    private static final int PATIENCE = 10_000; // milliseconds
+    private static final int PATIENCE = 30_000; // milliseconds
 
     final Forwarder forwarder = new Forwarder();
     private final DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -30,7 +30,7 @@ import stheno.testkit.Journal;
 
 /// The service on a free port of the loopback, by UDP and TCP. Every client may transfer its zones.
 final class RunningDns implements AutoCloseable {
-    private static final int PATIENCE = 10_000; // milliseconds
+    private static final int PATIENCE = 30_000; // milliseconds
 
     final Journal log = new Journal();
     final ReactorGroup group = ReactorGroup.start(1, Log.from(Log.Level.DEBUG, log::event));
@@ -65,7 +65,7 @@ final class RunningDns implements AutoCloseable {
         tcp = group.listen(any, PortOptions.of(service).withLimits(limits));
     }
 
-    /// A client by TCP that blocks, for ten seconds at most.
+    /// A client by TCP that blocks, for thirty seconds at most.
     final class Stream implements AutoCloseable {
         final Socket socket = new Socket();
         final DataInputStream in;
@@ -106,7 +106,7 @@ final class RunningDns implements AutoCloseable {
         return new Stream(0);
     }
 
-    /// A client by UDP that blocks, for ten seconds at most.
+    /// A client by UDP that blocks, for thirty seconds at most.
     final class Datagrams implements AutoCloseable {
         private final DatagramSocket socket = new DatagramSocket();
 

@@ -102,7 +102,7 @@ final class UploadTest {
             InetSocketAddress address = group.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options);
             try (Visitor client = new Visitor(address)) {
                 client.say(content).end();
-                TransferResult result = results.poll(20, TimeUnit.SECONDS);
+                TransferResult result = results.poll(30, TimeUnit.SECONDS);
                 assertEquals("", client.rest());
                 return result;
             }

@@ -22,7 +22,7 @@ final class Pop3Crowd {
         for (int i = 0; i < Integer.parseInt(args[1]); i++) {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(4096);
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(30_000);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])));
             all.add(socket);
             BufferedReader replies = new BufferedReader(new InputStreamReader(socket.getInputStream()), 512);

@@ -50,7 +50,7 @@ final class Mailroom implements MailHandler {
     }
 
     Kept next() throws InterruptedException {
-        Kept next = kept.poll(10, TimeUnit.SECONDS);
+        Kept next = kept.poll(30, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("no message came");
         return next;
     }
@@ -136,7 +136,7 @@ final class Mailroom implements MailHandler {
         private void await() throws IOException {
             reached.countDown();
             try {
-                if (!gate.await(20, TimeUnit.SECONDS)) throw new IOException("the gate stayed closed");
+                if (!gate.await(30, TimeUnit.SECONDS)) throw new IOException("the gate stayed closed");
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }

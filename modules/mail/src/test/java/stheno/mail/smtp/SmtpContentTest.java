@@ -183,11 +183,11 @@ final class SmtpContentTest {
                     throw new AssertionError(e);
                 }
             });
-            assertTrue(stage.room.reached.await(20, TimeUnit.SECONDS));
+            assertTrue(stage.room.reached.await(30, TimeUnit.SECONDS));
             assertFalse(sent.isDone(), "the client has to wait for the disk");
             stage.room.gate.countDown();
             expect(client, "250 ");
-            sent.get(20, TimeUnit.SECONDS);
+            sent.get(30, TimeUnit.SECONDS);
             assertEquals(wire.toString(), stage.room.next().content());
         }
     }

@@ -88,7 +88,7 @@ final class SmtpFuzzTest {
 
     private static void assertAnswered(SmtpStage stage, byte[] input, Random random) throws IOException {
         try (Socket socket = new Socket(stage.address.getAddress(), stage.address.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(30_000);
             socket.setTcpNoDelay(true);
             int cut = random.nextInt(input.length + 1);
             try {

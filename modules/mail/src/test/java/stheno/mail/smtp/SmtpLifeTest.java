@@ -63,7 +63,7 @@ final class SmtpLifeTest {
         try (SmtpStage stage = new SmtpStage(it -> it.withSizeLimit(10_000_000)); LineClient client = stage.ready()) {
             begin(client, "slow-disk");
             client.say("x".repeat(998).concat("\r\n").repeat(300).getBytes(StandardCharsets.US_ASCII));
-            assertTrue(stage.room.reached.await(20, TimeUnit.SECONDS)); // a reset drops what was not read
+            assertTrue(stage.room.reached.await(30, TimeUnit.SECONDS)); // a reset drops what was not read
             client.reset();
             stage.room.gate.countDown();
             assertEquals(MailRecord.Outcome.ABORTED, onlyRecord(stage).outcome());
@@ -90,11 +90,11 @@ final class SmtpLifeTest {
         try (SmtpStage stage = new SmtpStage(it -> it); LineClient client = stage.ready()) {
             begin(client, "gate");
             client.say("text").say(".");
-            assertTrue(stage.room.reached.await(20, TimeUnit.SECONDS));
+            assertTrue(stage.room.reached.await(30, TimeUnit.SECONDS));
             client.reset();
             stage.room.gate.countDown();
             String id = stage.room.next().envelope().id();
-            assertEquals(id, stage.room.answered.poll(20, TimeUnit.SECONDS));
+            assertEquals(id, stage.room.answered.poll(30, TimeUnit.SECONDS));
             assertEquals(MailRecord.Outcome.ACCEPTED, onlyRecord(stage).outcome());
             stage.assertDeserted();
         }
@@ -106,7 +106,7 @@ final class SmtpLifeTest {
 
     @Test
     void aClientWhoseMessageIsBeingStoredIsNotIdle() throws Exception {
-        try (SmtpStage stage = new SmtpStage(it -> it, SmtpSettings.LIMITS.withIdle(Duration.ofMillis(500)), null);
+        try (SmtpStage stage = new SmtpStage(it -> it, SmtpSettings.LIMITS.withIdle(Duration.ofSeconds(1)), null);
              LineClient client = stage.ready()) {
             begin(client, "gate");
             client.say("text").say(".");
@@ -125,7 +125,7 @@ final class SmtpLifeTest {
             assertEquals(0, client.hearRest().length);
         }
         try (SmtpStage stage = new SmtpStage(it -> it.withStoreTimeout(Duration.ofMillis(1)).withSizeLimit(10_000_000),
-                SmtpSettings.LIMITS.withIdle(Duration.ofMillis(500)), null); LineClient client = stage.ready()) {
+                SmtpSettings.LIMITS.withIdle(Duration.ofSeconds(1)), null); LineClient client = stage.ready()) {
             begin(client, "slow-disk");
             client.say("x".repeat(998).concat("\r\n").repeat(300).getBytes(StandardCharsets.US_ASCII));
             expect(client, "421 4.4.2");
@@ -137,7 +137,7 @@ final class SmtpLifeTest {
         try (SmtpStage stage = new SmtpStage(it -> it); LineClient client = stage.ready()) {
             begin(client, "gate");
             client.say("text").say(".").say("QUIT").finish();
-            assertTrue(stage.room.reached.await(20, TimeUnit.SECONDS));
+            assertTrue(stage.room.reached.await(30, TimeUnit.SECONDS));
             stage.room.gate.countDown();
             expect(client, "250 2.0.0 OK");
             expect(client, "221 ");
@@ -151,7 +151,7 @@ final class SmtpLifeTest {
             begin(client, "bob");
             client.say(".");
             String reply = client.hear();
-            assertNotNull(stage.room.answered.poll(20, TimeUnit.SECONDS));
+            assertNotNull(stage.room.answered.poll(30, TimeUnit.SECONDS));
             MailRecord record = onlyRecord(stage);
             assertEquals(reply, record.reply());
             assertEquals("bob@here.test", record.envelope().recipients().getFirst().toString());
@@ -208,7 +208,7 @@ final class SmtpLifeTest {
         assertEquals("421 4.3.2 mail.here.test Service is shutting down", client.hear());
         assertEquals(0, client.hearRest().length);
         client.close();
-        assertEquals(0, drain.get(20, TimeUnit.SECONDS));
+        assertEquals(0, drain.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -238,7 +238,7 @@ final class SmtpLifeTest {
         try (SmtpStage stage = new SmtpStage(it -> it); LineClient client = stage.ready()) {
             begin(client, "gate");
             client.say(".");
-            assertTrue(stage.room.reached.await(20, TimeUnit.SECONDS));
+            assertTrue(stage.room.reached.await(30, TimeUnit.SECONDS));
             FutureTask<Integer> drain = drained(stage, stage.ready());
             stage.room.gate.countDown();
             expect(client, "250 2.0.0 OK");

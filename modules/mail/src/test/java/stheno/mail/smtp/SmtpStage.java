@@ -29,7 +29,7 @@ final class SmtpStage implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-30T03:27:46Z");
     static final SmtpSettings SETTINGS = SmtpSettings.DEFAULTS.withHostName("mail.here.test").withLoginDelay(Duration.ofMillis(1))
             .withErrorDelay(Duration.ofMillis(1)).withSizeLimit(100_000);
-    private static final Duration TICK = Duration.ofMillis(300); // for transcripts that wait for the end of a patience
+    private static final Duration TICK = Duration.ofMillis(600); // for transcripts that wait for the end of a patience
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final Mailroom room = new Mailroom();

@@ -32,7 +32,7 @@ import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// A request's body as a blocking stream.
-@Timeout(30)
+@Timeout(60)
 class BlockingBodyTest {
     final Workers workers = new Workers(4, 4);
     final Semaphore gate = new Semaphore(0);
@@ -54,8 +54,8 @@ class BlockingBodyTest {
     }
 
     private Object heard() throws InterruptedException {
-        Object next = told.poll(10, TimeUnit.SECONDS);
-        if (next == null) throw new AssertionError("nothing was told for ten seconds");
+        Object next = told.poll(30, TimeUnit.SECONDS);
+        if (next == null) throw new AssertionError("nothing was told for thirty seconds");
         return next;
     }
 
@@ -283,7 +283,7 @@ class BlockingBodyTest {
             long sent = 0;
             boolean halted = false;
             while (sent < size) {
-                if (selector.select(_ -> { }, halted ? 10_000 : 200) == 0) {
+                if (selector.select(_ -> { }, halted ? 30_000 : 200) == 0) {
                     assertFalse(halted, "it never went on, after " + sent);
                     assertTrue(sent < 16 << 20, "received without being read: " + sent);
                     halted = true;

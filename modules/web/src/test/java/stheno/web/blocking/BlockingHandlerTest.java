@@ -24,7 +24,7 @@ import stheno.http.fixture.Served;
 import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
-@Timeout(30)
+@Timeout(60)
 class BlockingHandlerTest {
     private static final Duration SHORT = Duration.ofMillis(10);
     static final Reply PLAIN = Reply.of(Status.OK).type("text/plain");
@@ -49,8 +49,8 @@ class BlockingHandlerTest {
     }
 
     private Object heard() throws InterruptedException {
-        Object next = told.poll(10, TimeUnit.SECONDS);
-        if (next == null) throw new AssertionError("nothing was told for ten seconds");
+        Object next = told.poll(30, TimeUnit.SECONDS);
+        if (next == null) throw new AssertionError("nothing was told for thirty seconds");
         return next;
     }
 
@@ -365,7 +365,7 @@ class BlockingHandlerTest {
         gate.release();
         assertEquals("HTTP/1.1 200 OK served", visitor.reply());
         assertEquals("", visitor.rest());
-        assertEquals(0, cut.get(10, TimeUnit.SECONDS));
+        assertEquals(0, cut.get(30, TimeUnit.SECONDS));
     }
 
     @Test

@@ -31,7 +31,7 @@ import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 
 /// A reply as a blocking stream.
-@Timeout(30)
+@Timeout(60)
 class BlockingReplyTest {
     static final Reply PLAIN = Reply.of(Status.OK).type("text/plain");
 
@@ -51,8 +51,8 @@ class BlockingReplyTest {
     }
 
     private Object heard() throws InterruptedException {
-        Object next = told.poll(10, TimeUnit.SECONDS);
-        if (next == null) throw new AssertionError("nothing was told for ten seconds");
+        Object next = told.poll(30, TimeUnit.SECONDS);
+        if (next == null) throw new AssertionError("nothing was told for thirty seconds");
         return next;
     }
 
@@ -295,7 +295,7 @@ class BlockingReplyTest {
         }), HttpSettings.DEFAULTS, Limits.DEFAULTS.withSendBuffer(64 * 1024));
         try (Visitor visitor = new Visitor(served.address, 64 * 1024)) {
             visitor.ask("GET / HTTP/1.1").head();
-            Thread writer = thread.get(10, TimeUnit.SECONDS);
+            Thread writer = thread.get(30, TimeUnit.SECONDS);
             Await.until(() -> writer.getState() == Thread.State.WAITING);
             byte[] block = new byte[64 * 1024];
             for (long read = 0; read < size; ) {

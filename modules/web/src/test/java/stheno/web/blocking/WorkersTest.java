@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import stheno.reactor.ClientNetwork;
 import stheno.testkit.Await;
 
-@Timeout(20)
+@Timeout(60)
 class WorkersTest {
     final Semaphore gate = new Semaphore(0);
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -37,8 +37,8 @@ class WorkersTest {
     }
 
     private String heard() throws InterruptedException {
-        String next = told.poll(10, TimeUnit.SECONDS);
-        if (next == null) throw new AssertionError("nothing was told for ten seconds");
+        String next = told.poll(30, TimeUnit.SECONDS);
+        if (next == null) throw new AssertionError("nothing was told for thirty seconds");
         return next;
     }
 
@@ -129,7 +129,7 @@ class WorkersTest {
         gate.release();
         assertEquals("next", heard());
         assertEquals("next done", heard());
-        assertTrue(thrown.await(10, TimeUnit.SECONDS));
+        assertTrue(thrown.await(30, TimeUnit.SECONDS));
     }
 
     @Test

@@ -19,7 +19,7 @@ import stheno.testkit.Visitor;
 /// How scripts are ended: by their clients, their deadlines, and the server.
 @Timeout(60)
 class CgiEndTest {
-    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration SHORT = Duration.ofSeconds(2); // a script starts within it, on a loaded machine too
     private static final CgiSettings BRIEF = CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(2));
 
     @RegisterExtension
@@ -131,7 +131,7 @@ class CgiEndTest {
     @Test
     void aCompleteReplyIsNotCutWhileItsScriptRuns() throws Exception {
         server.sh("more", CgiServer.PLAIN + "echo done; " + waiting("exec >&-"))
-                .start(CgiSettings.DEFAULTS.withHeaderTimeout(SHORT).withTimeout(Duration.ofSeconds(3)));
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(SHORT).withTimeout(SHORT));
         try (Visitor visitor = server.visitor()) {
             visitor.ask("GET /cgi-bin/more HTTP/1.1").head();
             server.number("parent");
@@ -159,7 +159,7 @@ class CgiEndTest {
     @Test
     void pastTheCapAndTheQueueTheAnswerIs503() throws Exception {
         server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick")
-                .start(BRIEF.withConcurrency(1).withQueue(1));
+                .start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(1));
         try (Visitor running = server.visitor(); Visitor queued = server.visitor()) {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
@@ -167,7 +167,7 @@ class CgiEndTest {
             Await.until(() -> server.handler().workers().waiting() > 0);
             String refused = server.get("/cgi-bin/quick");
             assertTrue(refused.startsWith("HTTP/1.1 503 ") && refused.contains("Retry-After: 1\n"), refused);
-            running.close();
+            running.reset();
             queued.head(); // its turn comes
             assertEquals("quick\n", queued.chunks());
         }
@@ -177,7 +177,7 @@ class CgiEndTest {
     @Test
     void aClientThatLeavesFreesItsPlaceInTheQueue() throws Exception {
         server.sh("wait", waiting(":")).sh("quick", CgiServer.PLAIN + "echo quick")
-                .start(BRIEF.withConcurrency(1).withQueue(1));
+                .start(CgiSettings.DEFAULTS.withConcurrency(1).withQueue(1));
         try (Visitor running = server.visitor(); Visitor queued = server.visitor()) {
             running.ask("GET /cgi-bin/wait HTTP/1.1");
             server.number("parent");
@@ -185,6 +185,7 @@ class CgiEndTest {
             Await.until(() -> server.handler().workers().waiting() > 0);
             queued.reset();
             Await.until(() -> server.handler().workers().waiting() == 0);
+            running.reset();
         }
         assertAllGone();
     }

@@ -42,7 +42,7 @@ class CgiTlsTest {
                     PortOptions.of(new HttpService(server.handler())).withTls(new Tls(context, List.of("http/1.1"))));
         }
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         return socket;
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class ProcessTreeTest {
     /// A process that ignores the request to end, with a child that has begun.
     private static Process stubborn() throws IOException {

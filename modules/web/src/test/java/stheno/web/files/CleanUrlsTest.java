@@ -20,7 +20,7 @@ import stheno.storage.Tree;
 import stheno.testkit.Visitor;
 
 /// [FileSettings#cleanUrls] and [FileSettings#gzipLimit].
-@Timeout(30)
+@Timeout(60)
 class CleanUrlsTest {
     @TempDir
     Path root;

@@ -99,7 +99,7 @@ class FootprintTest {
     }
 
     private static int firstReply(Socket socket, byte[] request) throws IOException {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream().write(request);
         StringBuilder reply = new StringBuilder();
         InputStream in = socket.getInputStream();

@@ -85,8 +85,7 @@ class HangingUploadsTest {
     void aRequestWaitsOnAThreadOfTheDisk(String line) throws IOException {
         disk.hang(Call.STAT, "stuck");
         Visitor visitor = asks(line);
-        Await.until(() -> disk.hanging() == 1);
-        assertEquals(1, pool.running());
+        Await.until(() -> disk.hanging() == 1 && pool.running() == 1);
         disk.release();
         hears(visitor, line.contains("new") ? 201 : 204);
     }

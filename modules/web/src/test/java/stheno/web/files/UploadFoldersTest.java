@@ -29,7 +29,7 @@ import stheno.testkit.Visitor;
 import stheno.web.blocking.Workers;
 
 /// The folders of an [UploadHandler]: MKCOL, DELETE, and PUT into folders that are missing.
-@Timeout(30)
+@Timeout(60)
 class UploadFoldersTest {
     @TempDir
     Path folder;

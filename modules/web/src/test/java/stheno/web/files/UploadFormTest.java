@@ -27,7 +27,7 @@ import stheno.testkit.Visitor;
 import stheno.web.blocking.Workers;
 
 /// The form of a listing that uploads files, and what other sites can do with it.
-@Timeout(30)
+@Timeout(60)
 class UploadFormTest {
     @TempDir
     Path www;

@@ -45,7 +45,7 @@ import stheno.testkit.Await;
 import stheno.testkit.Visitor;
 import stheno.web.blocking.Workers;
 
-@Timeout(30)
+@Timeout(60)
 class UploadHandlerTest {
     @TempDir
     Path folder;
@@ -162,7 +162,7 @@ class UploadHandlerTest {
         visitor.ask("GET /up/old.txt HTTP/1.1").head();
         assertEquals("old", visitor.exactly(3));
         put("/up/old.txt", "new");
-        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         String seen;
         do {
             seen = visitor.ask("GET /up/old.txt HTTP/1.1").reply();

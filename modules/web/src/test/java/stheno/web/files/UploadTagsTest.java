@@ -24,7 +24,7 @@ import stheno.testkit.Visitor;
 import stheno.web.blocking.Workers;
 
 /// A client edits what it has read: it sends the tag of the form that it got.
-@Timeout(30)
+@Timeout(60)
 class UploadTagsTest {
     private static final String PAGE = "<p>page</p>".repeat(200);
 

@@ -86,7 +86,7 @@ class BandwidthTest {
                     }
                 });
             }
-            assertTrue(done.await(10, TimeUnit.SECONDS));
+            assertTrue(done.await(30, TimeUnit.SECONDS));
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         assertEquals(List.of(), failures);
@@ -133,7 +133,7 @@ class BandwidthTest {
         }).withShared(shared).withPerConnection(2);
         try (Served served = new Served(bandwidth); Visitor visitor = served.visitor()) {
             visitor.ask("GET /ready HTTP/1.1").head();
-            assertTrue(untouched.get(10, TimeUnit.SECONDS));
+            assertTrue(untouched.get(30, TimeUnit.SECONDS));
         }
     }
 
@@ -167,7 +167,7 @@ class BandwidthTest {
                 visitor.exactly(10 * KB);
                 visitor.reset();
             }
-            assertTrue(closed.await(10, TimeUnit.SECONDS));
+            assertTrue(closed.await(30, TimeUnit.SECONDS));
         }
     }
 

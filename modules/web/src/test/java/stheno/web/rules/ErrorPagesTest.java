@@ -112,7 +112,7 @@ class ErrorPagesTest {
         };
         try (Served served = new Served(wrapping); Visitor visitor = served.visitor()) {
             assertTrue(visitor.ask("GET / HTTP/1.1").reply().endsWith("lost</p>"));
-            assertTrue(closed.await(10, TimeUnit.SECONDS));
+            assertTrue(closed.await(30, TimeUnit.SECONDS));
         }
     }
 

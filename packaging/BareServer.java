@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /// `java BareServer.java FOLDER PORT`: the least work that a selector loop of the JDK can answer these requests with, for `bench-http`.
 ///
-/// It has no limits, no timers and no log, and trusts its clients: each read holds whole requests, all for one file. The name is found in
-/// the first line of a read, and the requests are counted by their empty lines. Small files are sent from memory, large ones by
+/// It has no limits, no timers and no log, and trusts its clients: each read holds whole requests, all for files of one content. The name
+/// is found in the first line of a read, and the requests are counted by their empty lines. Small files are sent from memory, large ones by
 /// [FileChannel#transferTo], both with the header that Stheno sends.
 final class BareServer {
     private static final int SMALL = 16 * 1024; // as in Stheno
@@ -52,9 +52,17 @@ final class BareServer {
 
     private static Content content(Path file) throws IOException {
         long length = Files.size(file);
-        byte[] head = ("HTTP/1.1 200 OK\r\nServer: Stheno\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: text/plain\r\n"
-                + "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\nETag: \"19b7a1b2c00-d\"\r\nAccept-Ranges: bytes\r\nContent-Length: "
-                + length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] head = ("""
+                HTTP/1.1 200 OK\r
+                Server: Stheno\r
+                Date: Thu, 01 Jan 2026 00:00:00 GMT\r
+                ETag: "68e656b251e67e8358bef8483ab0d51c-d"\r
+                Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r
+                Vary: Accept-Encoding\r
+                Content-Type: text/plain; charset=utf-8\r
+                Accept-Ranges: bytes\r
+                X-Content-Type-Options: nosniff\r
+                Content-Length:\s""" + length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         byte[] body = length <= SMALL ? Files.readAllBytes(file) : new byte[0];
         ByteBuffer message = ByteBuffer.allocateDirect(head.length + body.length).put(head).put(body).flip();
         return new Content(message, length <= SMALL ? null : FileChannel.open(file), length);

@@ -1,7 +1,6 @@
 package stheno.http;
 
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import stheno.producers.Throttle;
 import stheno.reactor.Detached;
 import stheno.reactor.FatalErrors;
@@ -17,16 +17,13 @@ import stheno.reactor.Reactor;
 
 /// One request and its reply. Loop thread only, except for the methods that any thread may call.
 public final class Exchange {
-    private static final UnaryOperator<Reply> UNCHANGED = reply -> reply;
-
     private final Owner owner;
     private final Request request;
     private final ReplySlot slot;
     private final RequestBody body; // null if the request has none
     private final byte redirects;
     private Map<String, String> pathParameters = Map.of();
-    private UnaryOperator<Reply> change = UNCHANGED; // the first that was asked for
-    private List<UnaryOperator<Reply>> changes = List.of(); // the others
+    private List<UnaryOperator<Reply>> changes = List.of();
     private boolean claimed;
     private boolean handling;
 
@@ -199,12 +196,7 @@ public final class Exchange {
     /// answered.
     public void transform(UnaryOperator<Reply> change) {
         assertInLoop();
-        if (this.change == UNCHANGED) {
-            this.change = change;
-            return;
-        }
-        if (changes.isEmpty()) changes = new ArrayList<>(2);
-        changes.add(change);
+        changes = changes.isEmpty() ? List.of(change) : Stream.concat(changes.stream(), Stream.of(change)).toList();
     }
 
     /// The connection's own throttle, shared by all of its replies; another rate has another throttle.
@@ -283,8 +275,7 @@ public final class Exchange {
     private Reply changed(Reply decided) {
         Reply reply = decided;
         try {
-            reply = change.apply(reply);
-            for (UnaryOperator<Reply> further : changes) reply = further.apply(reply);
+            for (UnaryOperator<Reply> change : changes) reply = change.apply(reply);
             return slot.identified(reply);
         } catch (RuntimeException e) {
             reactor().log().event(Log.Level.ERROR, "reply-change-failed", "request", request, "cause", e);

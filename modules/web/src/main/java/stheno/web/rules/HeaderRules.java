@@ -29,7 +29,7 @@ public final class HeaderRules implements Handler {
     private final ConcurrentHashMap<BitSet, Fields> combinations = new ConcurrentHashMap<>();
     private Latest latest = new Latest(0, Fields.EMPTY); // loops race to set it; each compares the rules
 
-    /// The first 64 rules that applied last, as bits, and their fields: most replies have the same. Then no set has to be made and looked up.
+    /// The rules that applied last, as bits, and their fields: most replies have the same. Then no set has to be made and looked up.
     private record Latest(long rules, Fields fields) {}
 
     /// Copies the list.

@@ -145,8 +145,8 @@ final class Assembly implements AutoCloseable {
         for (RunningProtocol each : waiting) ports.reserve(each, config);
         ChangeReport report = new ChangeReport(); // the log has the same
         prepared(config, now, report).forEach(change -> change.apply(report));
-        ports.admin().open(config, pages);
         open(now, config, report);
+        ports.admin().open(config, pages); // last: clients should not wait for its pages
         ports.closeRest(log);
         warn(config, report);
         synchronized (turn) {

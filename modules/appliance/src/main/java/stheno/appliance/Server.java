@@ -75,6 +75,7 @@ final class Server implements Control {
         this.log = log;
         handOver = new HandOver(this::replaced, log);
         supervisor = new Supervisor(Optional.ofNullable(System.getenv("NOTIFY_SOCKET")), log);
+        protocols.forEach(protocol -> protocol.ahead(config));
         assembly = new Assembly(protocols, config, home, log, inherited);
         admin = Admin.start(this, Set.copyOf(config.value(AdminKeys.NAMES)), assembly.adminLogin());
     }

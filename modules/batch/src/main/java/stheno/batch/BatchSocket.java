@@ -26,6 +26,18 @@ public final class BatchSocket {
         this.descriptor = descriptor;
     }
 
+    /// Links the system calls, which takes 25 ms, on a thread of its own. The first socket waits until this is done, or links them itself.
+    public static void linkEarly() {
+        if (SystemCalls.Obstacle.find().isPresent()) return;
+        Thread.ofPlatform().daemon().name("stheno-link").start(() -> {
+            try {
+                SystemCalls.broadcasts(-1, true); // no such file: the call is refused, and linked
+            } catch (LinkageError e) {
+                return; // `open` has the same, and reports it
+            }
+        });
+    }
+
     /// Finds the socket of the channel, and tries the calls. Reads the list of the open files: it may block.
     ///
     /// @throws IOException if batches cannot be used, or not on this channel. The message says why

@@ -23,7 +23,7 @@ import stheno.testkit.Mode;
 /// The service without TLS on a free port of the loopback. Its paths: `/echo` has the request's method, authority and body, `/body/N` a
 /// body of N octets, `/later` is answered by the test, `/http11` must be asked by HTTP/1.1, `/fail` fails, `/empty` is 204.
 final class Running implements AutoCloseable {
-    private static final int PATIENCE = 10_000; // milliseconds
+    private static final int PATIENCE = 30_000; // milliseconds
 
     final Journal log = new Journal();
     final ReactorGroup group;
@@ -72,7 +72,7 @@ final class Running implements AutoCloseable {
         return next;
     }
 
-    /// A client that blocks, for ten seconds at most.
+    /// A client that blocks, for thirty seconds at most.
     final class Client implements AutoCloseable {
         final Socket socket = new Socket();
         private final DataInputStream in;

@@ -79,8 +79,8 @@ final class AdminHandler implements Handler {
     }
 
     private void reading() {
-        resource("status.css", "text/css; charset=utf-8");
-        resource("status.js", "text/javascript; charset=utf-8");
+        page("status.css", _ -> Reply.text(Admin.resource("status.css")).type("text/css; charset=utf-8"));
+        page("status.js", _ -> Reply.text(Admin.resource("status.js")).type("text/javascript; charset=utf-8"));
         router.get(base + "events", this::subscribe);
         page("server.txt", _ -> Reply.text(StatusText.server(admin.control().ports())));
         page("", order -> Reply.html(Status.OK, StatusPage.html(admin.template(), admin.view(order.limit()), order, token())));
@@ -114,16 +114,11 @@ final class AdminHandler implements Handler {
         return face == Face.FULL ? "" : admin.guard().token();
     }
 
-    private void resource(String name, String type) {
-        Reply reply = sealed(Reply.text(Admin.resource(name)).type(type));
-        router.get(base + name, exchange -> exchange.respond(reply));
-    }
-
     private interface Page {
         Reply reply(StatusOrder order) throws InterruptedException;
     }
 
-    /// Made on a virtual thread: it reads files of the kernel, waits for the loops, and may be large.
+    /// Made on a virtual thread: it reads files, waits for the loops, and may be large.
     private void page(String name, Page page) {
         router.get(base + name, new BlockingHandler(admin.workers(),
                 exchange -> exchange.respond(sealed(page.reply(StatusOrder.of(exchange.request().query()))))));

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 /// Checks that a server could start with a configuration: its settings, the files and folders in them, and on request the addresses and
 /// the content of files. A fault of one part hides no fault of another. Blocks; any thread.
 ///
-/// @param config   if there are faults, settings with a fault have their defaults
-/// @param faults   each once: those of files in the order of their lines, then the others
-/// @param warnings about settings without effect, and doubtful ones
-public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSetting> warnings) {
+/// @param config if there are faults, settings with a fault have their defaults
+/// @param faults each once: those of files in the order of their lines, then the others
+/// @param depth  how far it went
+public record ConfigCheck(Config config, List<BadSetting> faults, Depth depth) {
     /// How far a check goes.
     public enum Depth {
         /// Settings, files and folders: what a start and a reload need.
@@ -46,7 +46,7 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
         }
         List<BadSetting> inOrder = new ArrayList<>(all.values());
         if (!inOrder.isEmpty()) inOrder.sort(Comparator.comparing(BadSetting::source, SettingSource.ORDER)); // costs a start time
-        return new ConfigCheck(config, List.copyOf(inOrder), doubts(config, depth));
+        return new ConfigCheck(config, List.copyOf(inOrder), depth);
     }
 
     /// Runs a question of a part. An exception is a fault of the setting that causes it.
@@ -63,7 +63,8 @@ public record ConfigCheck(Config config, List<BadSetting> faults, List<BadSettin
         }
     }
 
-    private static List<BadSetting> doubts(Config config, Depth depth) {
+    /// Settings without effect, and doubtful ones. A start does not look for them: it takes 7 ms.
+    public List<BadSetting> warnings() {
         List<BadSetting> all = new ArrayList<>(IdleSettings.of(config));
         for (ConfigPart part : config.schema().parts()) ask(config, all::add, part::advise);
         if (depth == Depth.FILES) return List.copyOf(all);

@@ -23,6 +23,7 @@ import stheno.appliance.protocol.PortKeys;
 import stheno.appliance.protocol.Protocol;
 import stheno.appliance.protocol.ProtocolServer;
 import stheno.appliance.protocol.ServerContext;
+import stheno.batch.BatchSocket;
 import stheno.dns.local.BlockAnswer;
 import stheno.dns.local.LocalNames;
 import stheno.dns.local.LocalSettings;
@@ -210,6 +211,12 @@ public final class DnsProtocol implements Protocol {
     private static void copy(Path file, Setting setting, Consumer<BadSetting> faults) {
         FileChecks.writable(file, setting, faults);
         if (Files.exists(file) && !Files.isDirectory(file)) FileChecks.readable(file, setting, faults);
+    }
+
+    /// UDP packets in batches need system calls that are linked.
+    @Override
+    public void ahead(Config config) {
+        if (listens(config) && config.value(DnsKeys.BATCH).equals("auto")) BatchSocket.linkEarly();
     }
 
     @Override

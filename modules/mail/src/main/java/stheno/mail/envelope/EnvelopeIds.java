@@ -1,7 +1,7 @@
 package stheno.mail.envelope;
 
-import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /// Makes ids of envelopes: 20 letters and digits, the time in milliseconds first, so that later ids are greater as text. Any thread.
@@ -10,10 +10,11 @@ public final class EnvelopeIds {
     private static final Pattern FORM = Pattern.compile("[0-9a-hjkmnp-tv-z]{20}");
     private static final int TIME_DIGITS = 10; // 50 bits: enough for 30,000 years
     private static final int COUNTER_DIGITS = 5; // a million ids in a millisecond
-    private static final int RANDOM_DIGITS = 5; // differs between processes and restarts
+    // They differ between processes and restarts. They are no secret: a secure generator would cost a start 8 ms.
+    private static final int RANDOM_DIGITS = 5;
 
     private final InstantSource clock;
-    private final int random = new SecureRandom().nextInt(1 << 5 * RANDOM_DIGITS);
+    private final int random = new SplittableRandom().nextInt(1 << 5 * RANDOM_DIGITS);
     private long time; // guarded by this, like the counter
     private int counter;
 

@@ -57,7 +57,7 @@ class NphOutputTest {
     void aScriptThatSaysNothingIsAnsweredFor() throws Exception {
         server.sh("nph-mute", "exit 0").sh("nph-late", "echo $$ > " + server.folder + "/pid; exec sleep 1000")
                 .script("nph-lost", "#!/no/such/thing\n")
-                .start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofMillis(700)).withTimeout(Duration.ofSeconds(20)));
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(2)).withTimeout(Duration.ofSeconds(20)));
         assertTrue(server.get("/cgi-bin/nph-mute").startsWith("HTTP/1.1 502 Bad Gateway\nServer: Stheno\n"));
         assertTrue(server.get("/cgi-bin/nph-late").startsWith("HTTP/1.1 504 "));
         assertTrue(server.get("/cgi-bin/nph-lost").startsWith("HTTP/1.1 500 "));
@@ -83,7 +83,7 @@ class NphOutputTest {
     @ValueSource(strings = {"reset", "close", "end"})
     void aSilentScriptIsEndedWhenItsClientHasLeft(String way) throws Exception {
         server.sh("nph-mute", "echo $$ > " + server.folder + "/pid; echo begun; exec sleep 1000")
-                .start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(1)));
+                .start(CgiSettings.DEFAULTS.withHeaderTimeout(Duration.ofSeconds(2)));
         try (Visitor leaving = server.visitor()) {
             assertEquals("begun", leaving.ask("GET /cgi-bin/nph-mute HTTP/1.1").line());
             switch (way) {

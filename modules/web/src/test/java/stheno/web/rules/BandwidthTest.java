@@ -54,7 +54,7 @@ class BandwidthTest {
             for (String path : List.of("/bytes", "/chunked", "/produced")) {
                 try (Visitor visitor = served.visitor()) {
                     double seconds = seconds(visitor, path);
-                    assertTrue(seconds > 0.39 && seconds < 3, path + " took " + seconds);
+                    assertTrue(seconds > 0.39 && seconds < 15, path + " took " + seconds);
                 }
             }
         }
@@ -64,7 +64,7 @@ class BandwidthTest {
     void allRepliesOfAConnectionShareItsRate() throws IOException {
         try (Served served = new Served(new Bandwidth(BandwidthTest::answer).withPerConnection(RATE)); Visitor visitor = served.visitor()) {
             double seconds = seconds(visitor, "/bytes") + seconds(visitor, "/produced");
-            assertTrue(seconds > 0.88 && seconds < 5, "took " + seconds);
+            assertTrue(seconds > 0.88 && seconds < 25, "took " + seconds);
         }
     }
 
@@ -90,7 +90,7 @@ class BandwidthTest {
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         assertEquals(List.of(), failures);
-        assertTrue(seconds > 1.3 && seconds < 8, "took " + seconds);
+        assertTrue(seconds > 1.3 && seconds < 30, "took " + seconds);
     }
 
     @Test
@@ -148,7 +148,7 @@ class BandwidthTest {
             answer(exchange);
         });
         try (Served served = new Served(bandwidth); Visitor visitor = served.visitor()) {
-            assertTrue(seconds(visitor, "/bytes") < 5);
+            assertTrue(seconds(visitor, "/bytes") < 25);
             assertTrue(seen.getFirst().reusable());
         }
     }

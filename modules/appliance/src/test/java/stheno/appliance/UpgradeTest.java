@@ -54,7 +54,7 @@ final class UpgradeTest {
 
     @Test
     void aProgramThatTakesOverReplacesTheServer() throws Exception {
-        program("sleep 2\n");
+        program("exec sleep 20\n");
         AtomicInteger asked = new AtomicInteger();
         assertEquals(Optional.empty(), Upgrade.run(home.resolve("bin/stheno"), NONE, () -> asked.incrementAndGet() > 3));
     }

@@ -203,6 +203,7 @@ final class Output {
                 }
                 case Piece.FileSlice slice -> {
                     piece = now;
+                    share.transfers();
                     if (!write(transport, gather, null) || !transfer(transport, slice)) return refuse();
                 }
                 case Piece.Later later -> {

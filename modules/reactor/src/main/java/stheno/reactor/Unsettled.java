@@ -8,8 +8,8 @@ import java.util.List;
 /// earlier one. Loop thread only.
 ///
 /// Shares add up: a hundred connections that each compress for two milliseconds are a long turn. So the work of a turn is bounded as well.
-/// What does not fit is settled in the next turns, after the sockets were served. Those that have spent a share take turns: one of them is
-/// settled in each turn, whatever else there is.
+/// What does not fit waits together with those that have spent a share. They take turns, behind the connections that are touched meanwhile:
+/// a small reply does not wait for a thousand files. Half of the work of each turn is theirs, and at least one of them is settled.
 final class Unsettled {
     /// The work of a turn, in nanoseconds.
     static final long WORK = 10_000_000;
@@ -20,6 +20,7 @@ final class Unsettled {
     private List<Connection> settling = new ArrayList<>();
     private boolean timed;
     private long end; // of the turn's work, once it is measured
+    private long reserved; // of the turn's work, for connections of earlier turns
     private boolean late;
 
     Unsettled(Reactor reactor) {
@@ -53,11 +54,13 @@ final class Unsettled {
         late = false;
         int rest = spent.size();
         int done = 0;
+        reserved = rest > 0 ? WORK / 2 : 0;
         while (done < batch.size() && !late) settle(batch.get(done++));
+        while (done < batch.size()) spent.add(batch.get(done++));
+        batch.clear();
+        reserved = 0;
         if (rest > 0) settle(spent.remove());
         while (--rest > 0 && !late) settle(spent.remove());
-        if (done < batch.size()) touched.addAll(0, batch.subList(done, batch.size()));
-        batch.clear();
     }
 
     private void settle(Connection connection) {
@@ -74,7 +77,7 @@ final class Unsettled {
         long now = reactor.clock();
         if (!timed) end = now + WORK;
         timed = true;
-        late = now - end >= 0;
+        late = now - (end - reserved) >= 0;
     }
 
     /// What is left of a connection's share of the turn: output, input, time and calls, whichever is spent first. One for each loop.
@@ -112,6 +115,11 @@ final class Unsettled {
         /// Whether the producers took time since [#fresh].
         boolean used() {
             return used;
+        }
+
+        /// A part of a file is sent: the kernel may take a millisecond for it, also if the socket refuses the rest.
+        void transfers() {
+            used = true;
         }
 
         Share begin(long sent, long consumedBefore) {

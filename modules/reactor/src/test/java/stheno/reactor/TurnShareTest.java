@@ -8,12 +8,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import stheno.producers.Piece;
 import stheno.producers.Producer;
 import stheno.testkit.ManualClock;
@@ -32,6 +36,8 @@ final class TurnShareTest {
     private final InetSocketAddress address;
     private int input;
     private long nanos;
+    private FileChannel file;
+    private int files;
 
     TurnShareTest() throws IOException {
         Binding binding = Binding.of(network, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -40,6 +46,10 @@ final class TurnShareTest {
         Service service = connection -> new Talk(connection) {
             @Override
             Terminator said(String line) {
+                if (line.equals("file")) {
+                    connection.send(new OneSlice());
+                    return LINE;
+                }
                 if (!line.equals("grind")) return super.said(line);
                 grinders.add(new Grinder());
                 connection.send(grinders.getLast());
@@ -74,6 +84,20 @@ final class TurnShareTest {
         @Override
         public long consumed() {
             return (long) asked * input;
+        }
+    }
+
+    /// A file, whose transfer takes time.
+    private final class OneSlice implements Producer {
+        private boolean begun;
+
+        @Override
+        public Piece more() {
+            if (begun) return Piece.END;
+            begun = true;
+            files++;
+            clock.advance(Duration.ofNanos(nanos));
+            return new Piece.FileSlice(file, 0, 10);
         }
     }
 
@@ -139,5 +163,56 @@ final class TurnShareTest {
         MemoryPeer quick = client("hello");
         reactor.turn();
         assertEquals("hello\n", quick.heard());
+    }
+
+    /// Clients that all say the line before the next turn.
+    private List<MemoryPeer> together(int count, String line) throws IOException {
+        List<MemoryPeer> peers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            peers.add(network.connect(address));
+            reactor.turn();
+        }
+        for (MemoryPeer peer : peers) peer.say(line + "\n");
+        return peers;
+    }
+
+    @Test
+    void aSmallReplyDoesNotWaitForThoseThatDidNotFitIntoATurn() throws IOException {
+        input = 1;
+        nanos = MILLISECOND;
+        MemoryPeer quick = together(1, "hello").getFirst();
+        reactor.turn();
+        together(100, "grind");
+        reactor.turn();
+        assertTrue(asked() <= 20, "milliseconds of a turn: " + asked());
+        quick.say("again\n");
+        reactor.turn();
+        assertEquals("hello\nagain\n", quick.heard());
+    }
+
+    @Test
+    void newWorkLeavesHalfOfATurnToThatOfEarlierTurns() throws IOException {
+        input = 1;
+        nanos = MILLISECOND;
+        together(20, "grind");
+        for (int i = 0; i < 10; i++) {
+            together(20, "grind");
+            reactor.turn();
+        }
+        assertTrue(grinders.subList(0, 20).stream().allMatch(grinder -> grinder.asked > 0), "each of the first has come to its turn");
+    }
+
+    @Test
+    void partsOfFilesCountAsWorkOfATurn(@TempDir Path folder) throws IOException {
+        nanos = MILLISECOND;
+        Path path = Files.write(folder.resolve("file"), new byte[10]);
+        try (FileChannel opened = FileChannel.open(path)) {
+            file = opened;
+            together(100, "file");
+            reactor.turn();
+            assertTrue(files <= 20, "milliseconds of a turn: " + files);
+            for (int i = 0; i < 20; i++) reactor.turn();
+            assertEquals(100, files);
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.lang.classfile.constantpool.ConstantDynamicEntry;
 import java.lang.classfile.constantpool.LoadableConstantEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodHandleEntry;
+import java.lang.classfile.constantpool.StringEntry;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LocalVariableType;
@@ -117,8 +118,12 @@ final class Compact {
     private static Optional<Body> body(InvokeDynamicInstruction call) {
         ClassDesc bootstraps = call.bootstrapMethod().owner();
         List<LoadableConstantEntry> arguments = call.invokedynamic().bootstrap().arguments();
-        if (bootstraps.equals(SWITCHES) && call.bootstrapMethod().methodName().equals("typeSwitch")) {
-            List<Optional<Case>> cases = arguments.stream().map(Case::of).toList();
+        if (bootstraps.equals(SWITCHES)) {
+            // Labels of `enumSwitch` are names of constants; those of `typeSwitch` name the type too.
+            boolean constants = call.bootstrapMethod().methodName().equals("enumSwitch");
+            ClassDesc selector = call.typeSymbol().parameterType(0);
+            List<Optional<Case>> cases = arguments.stream().map(label -> constants && label instanceof StringEntry name
+                    ? Optional.<Case>of(new OfConstant(selector, name.stringValue())) : Case.of(label)).toList();
             return cases.stream().allMatch(Optional::isPresent) ? Optional.of(new Switch(cases.stream().map(Optional::get).toList()))
                     : Optional.empty();
         }
@@ -139,7 +144,7 @@ final class Compact {
         void write(CodeBuilder code);
     }
 
-    /// The contract of `SwitchBootstraps.typeSwitch`: -1 for null, otherwise the index of the first case, from the given one, that the
+    /// The contract of `SwitchBootstraps.typeSwitch` and `enumSwitch`: -1 for null, otherwise the index of the first case, from the given one, that the
     /// object matches, or the number of cases.
     private record Switch(List<Case> cases) implements Body {
         @Override

@@ -310,6 +310,13 @@ def transfers(server):
         within(20, lambda: 'handed-over' in before.log.read_text() and 'waiting-for-mail pid=%d' % before.process.pid in image.log.read_text())
         fetch(image.port['http'])  # web and DNS do not wait
         udp(image.port['dns'])
+        admin = http.client.HTTPConnection(HOST, image.port['admin'], timeout=20)
+        admin.request('GET', '/readyz')
+        assert admin.getresponse().status == 200, 'not ready'
+        admin.close()
+        status = subprocess.run([server.stheno, 'ctl', '--socket', str(Path(server.work, 'run/ctl.sock')), 'status'], capture_output=True,
+                                text=True, check=True).stdout
+        assert 'clients of SMTP, LMTP and POP3 wait' in status, status
         waiting = threading.Thread(target=lambda: answers.append(Smtp((HOST, image.port['smtp'])).greeting.code), daemon=True)
         waiting.start()
         for _ in range(10):

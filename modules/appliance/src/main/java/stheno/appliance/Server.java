@@ -54,6 +54,7 @@ final class Server implements Control {
     private static final Duration ANSWER = Duration.ofMillis(200); // for `stheno ctl upgrade` to tell of it
     private static final Duration CLOSING = Duration.ofSeconds(20); // to close everything: the loops, and the logs of each protocol
     private static final int FAILED = 3; // the exit status of a process that a loop has failed in, or that does not end in order
+    private static final String WAITING = "clients of SMTP, LMTP and POP3 wait until the server that was taken over has ended";
     private static final Reload NOT_NOW = new Reload.Refused(List.of("the server is starting or stopping: try again later"));
 
     private final ConfigSources sources;
@@ -128,6 +129,7 @@ final class Server implements Control {
         try {
             assembly.open(config, admin, beside);
             phase = Phase.SERVING;
+            supervisor.watch(() -> !replaced && admin.hungLoop().isEmpty()); // also while it waits for the server before
         } catch (StartupFailure | BadConfig | RuntimeException e) {
             close();
             throw e;
@@ -144,7 +146,6 @@ final class Server implements Control {
     void settle() {
         supervisor.ready(ports());
         supervisor.logEnd();
-        supervisor.watch(() -> !replaced && admin.hungLoop().isEmpty());
         supervisor.onHangup(() -> {
             log.event(Log.Level.INFO, "signal", "name", "SIGHUP", "action", "reload");
             reload(new ChangeReport());
@@ -252,7 +253,7 @@ final class Server implements Control {
 
     @Override
     public Optional<String> upgrade() throws InterruptedException {
-        return Upgrade.run(Main.launcher(), sources, () -> replaced);
+        return Upgrade.run(Path.of(System.getProperty("java.home")), Main.launcher(), sources, () -> replaced);
     }
 
     @Override
@@ -369,7 +370,7 @@ final class Server implements Control {
 
     @Override
     public List<String> problems() {
-        return assembly.problems();
+        return assembly.complete() ? assembly.problems() : Stream.concat(Stream.of(WAITING), assembly.problems().stream()).toList();
     }
 
     @Override

@@ -20,11 +20,15 @@ final class Upgrade {
 
     private Upgrade() {}
 
+    /// @param runtime  the folder of this server's Java runtime: its program `jspawnhelper` starts processes
     /// @param launcher the path of the program: by now it may lead to another version
     /// @param sources  those of this server
     /// @param replaced whether the successor goes on
     /// @return why this server goes on; empty if it has been replaced
-    static Optional<String> run(Path launcher, ConfigSources sources, BooleanSupplier replaced) throws InterruptedException {
+    static Optional<String> run(Path runtime, Path launcher, ConfigSources sources, BooleanSupplier replaced) throws InterruptedException {
+        if (!Files.isExecutable(runtime.resolve("lib").resolve("jspawnhelper"))) {
+            return Optional.of("the folder of this server, " + runtime + ", is not complete any more: put it back, or restart the server");
+        }
         if (!Files.isExecutable(launcher)) {
             return Optional.of("there is no program " + launcher + ", which this server was started by: put the new version there, "
                     + "or restart the server");

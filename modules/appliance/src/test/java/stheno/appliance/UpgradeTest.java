@@ -23,6 +23,8 @@ import stheno.appliance.config.SettingSource;
 final class UpgradeTest {
     private static final ConfigSources NONE = new ConfigSources(Optional.empty(), List.of());
 
+    private static final Path RUNTIME = Path.of(System.getProperty("java.home"));
+
     @TempDir
     private Path home;
 
@@ -46,16 +48,23 @@ final class UpgradeTest {
     void aProgramThatFailsOrIsMissingLeavesTheServer() throws Exception {
         assertEquals("there is no program " + home + "/bin/stheno, which this server was started by: put the new version there, or restart "
                 + "the server",
-                Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false).orElseThrow());
+                Upgrade.run(RUNTIME, home.resolve("bin/stheno"), NONE, () -> false).orElseThrow());
         program("exit 2\n");
         assertEquals(Optional.of("the new process has failed with status 2; see the log"),
-                Upgrade.run(home.resolve("bin/stheno"), NONE, () -> false));
+                Upgrade.run(RUNTIME, home.resolve("bin/stheno"), NONE, () -> false));
+    }
+
+    @Test
+    void aServerWithoutItsFolderSaysSo() throws Exception {
+        program("exit 0\n");
+        assertEquals(Optional.of("the folder of this server, " + home + ", is not complete any more: put it back, or restart the server"),
+                Upgrade.run(home, home.resolve("bin/stheno"), NONE, () -> false));
     }
 
     @Test
     void aProgramThatTakesOverReplacesTheServer() throws Exception {
         program("exec sleep 20\n");
         AtomicInteger asked = new AtomicInteger();
-        assertEquals(Optional.empty(), Upgrade.run(home.resolve("bin/stheno"), NONE, () -> asked.incrementAndGet() > 3));
+        assertEquals(Optional.empty(), Upgrade.run(RUNTIME, home.resolve("bin/stheno"), NONE, () -> asked.incrementAndGet() > 3));
     }
 }

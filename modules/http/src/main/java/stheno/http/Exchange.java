@@ -1,7 +1,6 @@
 package stheno.http;
 
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import stheno.producers.Throttle;
 import stheno.reactor.Detached;
 import stheno.reactor.FatalErrors;
@@ -196,8 +196,7 @@ public final class Exchange {
     /// answered.
     public void transform(UnaryOperator<Reply> change) {
         assertInLoop();
-        if (changes.isEmpty()) changes = new ArrayList<>(2);
-        changes.add(change);
+        changes = changes.isEmpty() ? List.of(change) : Stream.concat(changes.stream(), Stream.of(change)).toList();
     }
 
     /// The connection's own throttle, shared by all of its replies; another rate has another throttle.

@@ -323,7 +323,7 @@ final class ReplySlot implements Producer {
     }
 
     private void log(boolean completed) {
-        long nanos = context.connection().reactor().clock() - begun; // not now(): most replies are done within the turn that it began
+        long nanos = context.connection().reactor().recent() - begun; // not now(): most replies are done within the turn that it began
         int status = reply == null ? 0 : reply.status().code();
         context.stats().end(status, nanos, handed, completed);
         AccessLog log = context.settings().accessLog();

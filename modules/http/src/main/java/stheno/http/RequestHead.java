@@ -33,10 +33,8 @@ final class RequestHead implements Reading {
     }
 
     void collect(ByteBuffer data) {
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        frame = context.parser().parse(bytes, bytes.length);
-        if (frame instanceof BadRequest) start = start(bytes);
+        frame = context.parser().parse(data);
+        if (frame instanceof BadRequest) start = start(data);
     }
 
     /// Whether the frame that is complete now is nothing but empty lines, and few enough to be ignored.
@@ -65,9 +63,7 @@ final class RequestHead implements Reading {
     }
 
     private Optional<BadRequest> bad(String why, ByteBuffer input) {
-        byte[] bytes = new byte[Math.min(SHOWN, input.limit())];
-        input.get(0, bytes);
-        start = start(bytes);
+        start = start(input.duplicate().position(0));
         return Optional.of(new BadRequest(Status.BAD_REQUEST, why));
     }
 
@@ -76,8 +72,10 @@ final class RequestHead implements Reading {
         return start;
     }
 
-    private static String start(byte[] bytes) {
-        String text = new String(bytes, 0, Math.min(SHOWN, bytes.length), StandardCharsets.ISO_8859_1);
+    private static String start(ByteBuffer input) {
+        byte[] bytes = new byte[Math.min(SHOWN, input.remaining())];
+        input.get(input.position(), bytes);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         int end = 0;
         while (end < text.length() && "?\r\n".indexOf(text.charAt(end)) < 0) end++;
         return text.substring(0, end) + (end < text.length() && text.charAt(end) == '?' ? "?..." : "");

@@ -2,9 +2,12 @@ package stheno.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -221,6 +224,39 @@ class RequestParserTest {
     void aRefusalSaysWhyButNothingOfWhatWasSent() {
         BadRequest refusal = (BadRequest) Parsed.head("GET /<script> HTTP/1.1\nHost: a");
         assertEquals("invalid character in the target", refusal.why());
+    }
+
+    @Test
+    void aHeadThatRepeatsIsTheSameRequest() {
+        RequestParser parser = new RequestParser(Parsed.LIMITS);
+        ByteBuffer head = wire("GET /a HTTP/1.1\r\nHost: a");
+        Head first = parser.parse(head);
+        assertEquals("GET /a", first.toString());
+        assertSame(first, parser.parse(wire("GET /a HTTP/1.1\r\nHost: a")));
+        assertEquals(0, head.position());
+    }
+
+    @Test
+    void aHeadThatDiffersInOneByteIsAnotherRequest() {
+        RequestParser parser = new RequestParser(Parsed.LIMITS);
+        Head first = parser.parse(wire("GET /a HTTP/1.1\r\nHost: a"));
+        assertEquals("GET /b", parser.parse(wire("GET /b HTTP/1.1\r\nHost: a")).toString());
+        assertEquals("GET /a", first.toString());
+        assertEquals("GET /a", parser.parse(wire("GET /a HTTP/1.1\r\nHost: ab")).toString());
+        assertEquals("ab", ((Request) parser.parse(wire("GET /a HTTP/1.1\r\nHost: ab"))).host());
+    }
+
+    @Test
+    void aHeadThatIsRefusedIsRefusedAgain() {
+        RequestParser parser = new RequestParser(Parsed.LIMITS);
+        parser.parse(wire("GET /a HTTP/1.1\r\nHost: a"));
+        assertRefused(400, parser.parse(wire("")));
+        assertRefused(400, parser.parse(wire("GET /a")));
+        assertRefused(400, parser.parse(wire("GET /a")));
+    }
+
+    private static ByteBuffer wire(String head) {
+        return ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test

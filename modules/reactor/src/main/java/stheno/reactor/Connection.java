@@ -278,7 +278,7 @@ public final class Connection extends Resident {
     void settleSoon() {
         if (unsettled || phase == ConnectionPhase.CLOSED) return;
         unsettled = true;
-        reactor.settleSoon(this);
+        reactor.unsettled().touched(this);
     }
 
     /// At a turn's end: sends what can be sent, and tells the timers and the selector what to wait for.
@@ -296,7 +296,7 @@ public final class Connection extends Resident {
         if (output.sent() != before) context.out(output.sent() - before);
         switch (outcome) {
             case DRAINED -> drained();
-            case SHARE_SPENT -> unsettled = unsettled || reactor.settleLater(this);
+            case SHARE_SPENT -> unsettled = unsettled || reactor.unsettled().spent(this);
             case REFUSED, WAITING -> { }
         }
         if (phase == ConnectionPhase.CLOSED) return;

@@ -130,6 +130,12 @@ public final class Reactor implements Executor, Throttle.Timer {
         return clock.getAsLong();
     }
 
+    /// The time at which something ended in this turn, in nanoseconds of the clock. One look at the clock serves all the small replies of a
+    /// connection: for sixteen of them it took a tenth of the time.
+    public long recent() {
+        return scratch.share.recent(this);
+    }
+
     /// Whether the caller runs in this loop. Any thread.
     public boolean inLoop() {
         return Thread.currentThread() == owner;
@@ -242,7 +248,7 @@ public final class Reactor implements Executor, Throttle.Timer {
     }
 
     /// Whether the caller runs in this loop, or the loop has not begun.
-    private boolean owned() {
+    boolean owned() {
         return owner == null || inLoop();
     }
 
@@ -298,16 +304,8 @@ public final class Reactor implements Executor, Throttle.Timer {
         return over;
     }
 
-    void settleSoon(Connection connection) {
-        assert owned();
-        unsettled.touched(connection);
-    }
-
-    /// The connection has spent its share: it is settled again after those that are touched. @return true
-    boolean settleLater(Connection connection) {
-        assert owned();
-        unsettled.spent(connection);
-        return true;
+    Unsettled unsettled() {
+        return unsettled;
     }
 
     /// How many timers are set, of connections and of others. One that was put off or cancelled may count until it would have been due.

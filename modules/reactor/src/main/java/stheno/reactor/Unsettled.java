@@ -31,16 +31,21 @@ final class Unsettled {
         return touched.isEmpty() && spent.isEmpty();
     }
 
+    /// The connection is settled at the end of this turn.
     void touched(Connection connection) {
+        assert reactor.owned();
         touched.add(connection);
     }
 
-    void spent(Connection connection) {
-        spent.add(connection);
+    /// The connection has spent its share: it is settled again after those that are touched. @return true
+    boolean spent(Connection connection) {
+        assert reactor.owned();
+        return spent.add(connection);
     }
 
     /// Settles as many as a turn's work allows.
     void settle() {
+        reactor.scratch().share.fresh();
         if (isEmpty()) return;
         List<Connection> batch = touched;
         touched = settling;
@@ -66,7 +71,9 @@ final class Unsettled {
             FatalErrors.rethrow(e);
             reactor.log().event(Log.Level.ERROR, "settle-failed", "loop", reactor.name(), "cause", e);
         }
-        if (!share.used()) return; // a small reply: not worth a look at the clock
+        boolean used = share.used();
+        share.fresh();
+        if (!used) return; // a small reply: not worth a look at the clock
         long now = reactor.clock();
         if (!timed) end = now + WORK;
         timed = true;
@@ -95,10 +102,13 @@ final class Unsettled {
         private long end; // of the time, once it is measured
         private boolean late;
         private boolean used;
+        private boolean read; // the clock was
+        private long reading; // the last one
 
         /// Nothing of it is used yet.
         Share fresh() {
             used = false;
+            read = false;
             return this;
         }
 
@@ -132,10 +142,18 @@ final class Unsettled {
             if (++asks % GLANCE != 0 && consumedSoFar == consumed) return;
             consumed = consumedSoFar;
             used = true;
-            long now = reactor.clock();
+            read = false;
+            long now = recent(reactor);
             if (!timed) end = now + TIME_SHARE;
             timed = true;
             late = now - end >= 0;
+        }
+
+        /// See [Reactor#recent()].
+        long recent(Reactor reactor) {
+            if (read) return reading;
+            read = true;
+            return reading = reactor.clock();
         }
     }
 }

@@ -45,8 +45,13 @@ final class FileCache implements MemoryBudget.Cache {
 
     /// The file at that path, if the disk was looked at within the last second.
     Optional<CachedFile> fresh(String path) {
+        return fresh(path, now());
+    }
+
+    /// The same at that reading of the clock.
+    Optional<CachedFile> fresh(String path, long now) {
         CachedFile file = files.get(path);
-        if (file == null || now() - file.checkedAt() >= FRESH) return Optional.empty();
+        if (file == null || now - file.checkedAt() >= FRESH) return Optional.empty();
         file.markUsed();
         return Optional.of(file);
     }

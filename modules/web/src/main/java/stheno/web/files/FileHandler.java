@@ -151,18 +151,18 @@ public final class FileHandler implements Handler {
     }
 
     private void read(Exchange exchange, Optional<String> path) {
-        Optional<Reply> ready = path.isPresent() ? ready(exchange.request(), path.get())
+        Optional<Reply> ready = path.isPresent() ? ready(exchange, path.get())
                 : page.isPresent() ? Optional.empty() : Optional.of(MALFORMED);
         if (ready.isPresent()) exchange.respond(ready.get());
         else pending.add(path.orElseGet(() -> exchange.request().path()), exchange);
     }
 
     /// The reply, if it needs no disk.
-    Optional<Reply> ready(Request request, String path) {
-        Optional<CachedFile> fresh = lookup.fresh(path);
+    private Optional<Reply> ready(Exchange exchange, String path) {
+        Optional<CachedFile> fresh = lookup.fresh(path, exchange.reactor());
         if (fresh.isEmpty()) return Optional.empty();
         try {
-            return Optional.of(reply(request, fresh.get(), Disk.NEVER));
+            return Optional.of(reply(exchange.request(), fresh.get(), Disk.NEVER));
         } catch (IOException e) { // usually NotReady
             return Optional.empty();
         }

@@ -43,6 +43,10 @@ final class FileLookup {
     private final CachedFile.Options options;
     private final FileCache cache;
     private final InstantSource wall;
+    private Turn turn = new Turn(null, 0, 0); // loops race to set it; each uses its own only
+
+    /// The cache's clock in a turn of a loop.
+    private record Turn(Reactor loop, long begun, long clock) {}
 
     /// @param clock in nanoseconds since any moment, never backwards
     /// @param wall  the time of day, to compare with that of files
@@ -75,6 +79,13 @@ final class FileLookup {
     /// The file at a decoded path, if the disk was looked at within the last second.
     Optional<CachedFile> fresh(String path) {
         return cache.fresh(path);
+    }
+
+    /// The same for a request of this loop, where the clock is read once a turn: reading it took a tenth of the time of a small reply.
+    Optional<CachedFile> fresh(String path, Reactor loop) {
+        Turn now = turn;
+        if (now.loop() != loop || now.begun() != loop.now()) turn = now = new Turn(loop, loop.now(), cache.now());
+        return cache.fresh(path, now.clock());
     }
 
     /// Looks at the disk for a decoded path.

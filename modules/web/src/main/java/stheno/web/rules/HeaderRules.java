@@ -27,6 +27,10 @@ public final class HeaderRules implements Handler {
     private final Handler next;
     private final boolean forCaches;
     private final ConcurrentHashMap<BitSet, Fields> combinations = new ConcurrentHashMap<>();
+    private Latest latest = new Latest(0, Fields.EMPTY); // loops race to set it; each compares the rules
+
+    /// The rules that applied last, as bits, and their fields: most replies have the same. Then no set has to be made and looked up.
+    private record Latest(long rules, Fields fields) {}
 
     /// Copies the list.
     ///
@@ -59,14 +63,33 @@ public final class HeaderRules implements Handler {
     }
 
     private Fields fields(String path, int first, Reply reply) {
-        Optional<String> other = reply.fields().first("Content-Location").flatMap(PercentEncoding::decodedPath);
+        Optional<String> other = !forCaches ? Optional.empty()
+                : reply.fields().first("Content-Location").flatMap(PercentEncoding::decodedPath);
         if (first == rules.size() && other.isEmpty()) return Fields.EMPTY;
-        BitSet matching = new BitSet(rules.size());
-        for (int i = other.isEmpty() ? first : 0; i < rules.size(); i++) {
-            HeaderRule rule = rules.get(i);
-            String compared = rule.isForCaches() ? other.orElse(path) : path;
-            matching.set(i, rule.matches(compared) && rule.covers(reply.status()));
+        int from = other.isEmpty() ? first : 0;
+        if (rules.size() > Long.SIZE) return combination(matching(path, from, other, reply));
+        long bits = 0;
+        for (int i = from; i < rules.size(); i++) {
+            if (applies(rules.get(i), path, other, reply)) bits |= 1L << i;
         }
+        Latest known = latest;
+        if (known.rules() == bits) return known.fields();
+        Fields fields = combination(BitSet.valueOf(new long[] {bits}));
+        latest = new Latest(bits, fields);
+        return fields;
+    }
+
+    private BitSet matching(String path, int from, Optional<String> other, Reply reply) {
+        BitSet matching = new BitSet(rules.size());
+        for (int i = from; i < rules.size(); i++) matching.set(i, applies(rules.get(i), path, other, reply));
+        return matching;
+    }
+
+    private static boolean applies(HeaderRule rule, String path, Optional<String> other, Reply reply) {
+        return rule.matches(rule.isForCaches() ? other.orElse(path) : path) && rule.covers(reply.status());
+    }
+
+    private Fields combination(BitSet matching) {
         if (matching.isEmpty()) return Fields.EMPTY;
         Fields known = combinations.get(matching);
         return known != null ? known : combined(matching);

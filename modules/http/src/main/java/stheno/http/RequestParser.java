@@ -57,8 +57,8 @@ final class RequestParser {
     }
 
     /// Reads a head as [#parse(byte[], int)] does, and leaves the buffer as it is. Clients that poll, and those that measure, send the same
-    /// head again and again: then the request is the same object. It takes 12 ns instead of 60 to see that a head of 40 bytes is the same,
-    /// and saves 200 bytes of objects; one that differs costs 3 ns more.
+    /// head again and again: then the request is the same object. With one look at the clock a turn, this took the CPU time of 13 bytes,
+    /// 16 requests deep, from 0.90 to 0.74 us a request, beside 0.60 of a bare loop.
     Head parse(ByteBuffer data) {
         assert ownedByThisThread();
         if (latest != null && data.equals(latestHead)) return latest;

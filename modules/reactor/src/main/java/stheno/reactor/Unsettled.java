@@ -120,6 +120,7 @@ final class Unsettled {
         /// A part of a file is sent: the kernel may take a millisecond for it, also if the socket refuses the rest.
         void transfers() {
             used = true;
+            read = false;
         }
 
         Share begin(long sent, long consumedBefore) {

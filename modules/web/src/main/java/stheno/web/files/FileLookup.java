@@ -81,7 +81,7 @@ final class FileLookup {
         return cache.fresh(path);
     }
 
-    /// The same for a request of this loop, where the clock is read once a turn: reading it took a tenth of the time of a small reply.
+    /// The same for a request of this loop, where the clock is read once a turn: see [Reactor#recent()].
     Optional<CachedFile> fresh(String path, Reactor loop) {
         Turn now = turn;
         if (now.loop() != loop || now.begun() != loop.now()) turn = now = new Turn(loop, loop.now(), cache.now());

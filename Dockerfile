@@ -18,7 +18,7 @@ COPY . .
 ARG REVISION
 ARG SOURCE_DATE_EPOCH
 # The cache keeps what Maven has downloaded from one build to the next.
-RUN --mount=type=cache,target=/root/.m2/repository STHENO_COMMIT=$REVISION packaging/build && mv packaging/target/stheno /opt/stheno
+RUN --mount=type=cache,target=/root/.m2/repository STHENO_COMMIT=$REVISION STHENO_ARCHIVE=no packaging/build && mv packaging/target/stheno /opt/stheno
 # What bin/stheno passes to the JVM, in a file: the container has no shell to run bin/stheno. `exec` prints its arguments here. The JVM
 # reads no @FILE within a file, so jvm.options stays an argument of its own: you can mount your own over it. For small containers, the
 # heap starts with 16 MB, and the start-up cache is mapped where it was made: elsewhere, half of it would be written to.

@@ -55,7 +55,7 @@ EXPOSE 8080 8443 2121 50000-50009 2525 1110 5353/tcp 5353/udp 9180 9181
 ENTRYPOINT ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "@/opt/stheno/conf/launch.options"]
 CMD ["serve"]
 # Ready? The server's own command asks /readyz; the image has no curl. Without the compilers it needs 24 MB instead of 48, and is as quick.
-# The server and the health check work in 96 MB together. --no-healthcheck turns it off; /readyz on port 9181 says the same.
+# The server and its health check work in 96 MB together. --no-healthcheck turns the check off; /readyz on port 9181 says the same.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/opt/stheno/bin/java", "@/opt/stheno/conf/jvm.options", "-Xint", "-Xmx16m", "@/opt/stheno/conf/launch.options", "healthcheck"]
 # The server stops within limit.drain, 8 seconds; Docker waits 10 before it kills.

@@ -57,8 +57,8 @@ final class RequestParser {
     }
 
     /// Reads a head as [#parse(byte[], int)] does, and leaves the buffer as it is. Clients that poll, and those that measure, send the same
-    /// head again and again: then the request is the same object. With one look at the clock a turn, this took the CPU time of 13 bytes,
-    /// 16 requests deep, from 0.90 to 0.74 us a request, beside 0.60 of a bare loop.
+    /// head again and again: then the request is the same object. Together with one look at the clock a turn, this lowered the CPU
+    /// time of a request from 0.90 to 0.74 us (a file of 13 bytes, 16 requests deep); a bare loop takes 0.60.
     Head parse(ByteBuffer data) {
         assert ownedByThisThread();
         if (latest != null && data.equals(latestHead)) return latest;

@@ -30,7 +30,13 @@ public final class PrivateFiles {
         for (Key<?> key : config.schema().keys()) {
             if (!PUBLIC.contains(key.name())) path(config, key).ifPresent(path -> named.put(config.setting(key), path));
         }
-        config.under(TSIG).values().forEach(tsig -> named.put(tsig, Path.of(tsig.value().strip())));
+        for (Setting tsig : config.under(TSIG).values()) {
+            try {
+                named.put(tsig, new Type.FilePath().read(tsig.value(), tsig));
+            } catch (BadSetting e) {
+                // a fault that is reported separately
+            }
+        }
         Set<Path> settings = new LinkedHashSet<>();
         for (Setting each : config.under("").values()) {
             if (each.source() instanceof SettingSource.Line line) settings.add(line.file());

@@ -179,9 +179,11 @@ class HostConfigTest {
 
     @Test
     void settingsBelowARootAreWarnedOf() throws BadConfig, IOException {
-        conf("http.root=" + home);
-        assertEquals(List.of("HOME/conf/stheno.properties:1: http.root = `HOME`: clients may read HOME/conf/stheno.properties, which has "
-                + "settings of this server; move it out of the folder that is served"), warnings(load()));
+        conf("http.root=" + home, "dns.tsig.transfer=transfer.key");
+        assertEquals(List.of("HOME/conf/stheno.properties:2: dns.tsig.transfer = `transfer.key`: is below http.root, so clients may read "
+                + "it; move it out of the folder that is served", "HOME/conf/stheno.properties:1: http.root = `HOME`: clients may read "
+                + "HOME/conf/stheno.properties, which has settings of this server; move it out of the folder that is served"),
+                warnings(load()));
     }
 
     @Test

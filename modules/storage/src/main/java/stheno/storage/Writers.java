@@ -22,7 +22,7 @@ public final class Writers {
 
     /// The same, with another time of day.
     ///
-    /// @param wall tells how old incomplete uploads are
+    /// @param wall the time of day, from which the age of incomplete uploads is computed
     public Writers(WorkPool disk, InstantSource wall) {
         this(WorkPools.one(Objects.requireNonNull(disk)), wall);
     }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 ///
 /// @param config if there are faults, settings with a fault have their defaults
 /// @param faults each once: those of files in the order of their lines, then the others
-/// @param depth  how far it went
+/// @param depth  how thorough the check was
 public record ConfigCheck(Config config, List<BadSetting> faults, Depth depth) {
     /// How far a check goes.
     public enum Depth {
@@ -63,7 +63,7 @@ public record ConfigCheck(Config config, List<BadSetting> faults, Depth depth) {
         }
     }
 
-    /// Settings without effect, and doubtful ones. A start does not look for them: it takes 7 ms.
+    /// Settings without effect, and doubtful ones. A start skips this method, which takes 7 ms.
     public List<BadSetting> warnings() {
         List<BadSetting> all = new ArrayList<>(IdleSettings.of(config));
         for (ConfigPart part : config.schema().parts()) ask(config, all::add, part::advise);

@@ -52,14 +52,14 @@ public final class PrivateFiles {
         });
     }
 
-    /// These and others.
+    /// These files, and further ones.
     public PrivateFiles and(Map<Setting, Path> others) {
         Map<Setting, Path> all = new LinkedHashMap<>(named);
         all.putAll(others);
         return new PrivateFiles(all, settings);
     }
 
-    /// Warns of those that are below a folder, by their names or behind links. Blocks.
+    /// Warns of each private file below a served folder. Compares paths as written, and with links resolved. Blocks.
     ///
     /// @param served the setting with the folder
     /// @param hidden whether names that begin with a dot are served
@@ -80,10 +80,10 @@ public final class PrivateFiles {
         }
     }
 
-    /// Whether a folder has all files of the machine.
+    /// Whether a folder has all files of the machine. Blocks.
     public static boolean isMachine(Path folder) {
-        Path normal = normal(folder);
-        return normal.equals(normal.getRoot());
+        Path real = real(folder);
+        return real.equals(real.getRoot());
     }
 
     private static boolean isServed(Path file, Path folder, boolean hidden) {
@@ -94,8 +94,10 @@ public final class PrivateFiles {
         return file.startsWith(folder) && (hidden || !isHidden(folder.relativize(file)));
     }
 
+    /// The folder `.well-known` of a root is served (RFC 8615).
     private static boolean isHidden(Path below) {
-        for (Path name : below) {
+        Path visible = below.startsWith(".well-known") && below.getNameCount() > 1 ? below.subpath(1, below.getNameCount()) : below;
+        for (Path name : visible) {
             if (name.toString().startsWith(".")) return true;
         }
         return false;
@@ -105,8 +107,8 @@ public final class PrivateFiles {
         return path.toAbsolutePath().normalize();
     }
 
-    /// The path without links, as far as it exists.
-    private static Path real(Path path) {
+    /// The path without links, as far as it exists. Blocks.
+    public static Path real(Path path) {
         Path normal = normal(path);
         for (Path there = normal; there != null; there = there.getParent()) {
             try {

@@ -74,7 +74,6 @@ public final class FtpProtocol implements Protocol {
         faults.accept(config.setting(key).bad("there is no certificate", "set tls.certificate and tls.key"));
     }
 
-    /// The folders must exist, and some account or user must be able to log in. Accounts may be added while the server runs.
     @Override
     public void review(Config config, Consumer<BadSetting> warnings) {
         if (listens(config)) readable(config, warnings);
@@ -96,6 +95,7 @@ public final class FtpProtocol implements Protocol {
         FtpSettingsMapper.sessions(config);
     }
 
+    /// The folders must exist, and some account or user must be able to log in. Accounts may be added while the server runs.
     @Override
     public void inspect(Config config, Consumer<BadSetting> faults) {
         for (Key<Optional<Path>> key : List.of(FtpKeys.ROOT, FtpKeys.ANONYMOUS)) {

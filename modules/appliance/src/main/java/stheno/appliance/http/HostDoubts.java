@@ -22,7 +22,7 @@ import stheno.web.paths.PathScope;
 final class HostDoubts {
     private HostDoubts() {}
 
-    /// Links that may lead anywhere. Pure.
+    /// Links that may lead anywhere. Blocks.
     static void open(Config config, Consumer<BadSetting> warnings) {
         Set<Setting> told = new HashSet<>(); // once, though other hosts inherit it
         for (HostConfig host : HostConfig.all(config)) {
@@ -33,25 +33,29 @@ final class HostDoubts {
         }
     }
 
-    /// Private files below a root, or behind links of its own path. Blocks.
+    /// Private files below a root, also those of other hosts. Blocks.
     static void readable(Config config, Consumer<BadSetting> warnings) {
-        PrivateFiles files = PrivateFiles.of(config);
-        for (HostConfig host : HostConfig.all(config)) {
+        List<HostConfig> hosts = HostConfig.all(config);
+        Map<Setting, Path> keys = new LinkedHashMap<>();
+        hosts.forEach(host -> host.value(HostKeys.KEY).ifPresent(key -> keys.put(host.setting(HostKeys.KEY), key)));
+        PrivateFiles files = PrivateFiles.of(config).and(keys);
+        for (HostConfig host : hosts) {
             Optional<Path> root = host.value(HostKeys.ROOT);
             if (root.isEmpty()) continue;
-            Map<Setting, Path> own = new LinkedHashMap<>();
-            host.value(HostKeys.KEY).ifPresent(key -> own.put(host.setting(HostKeys.KEY), key));
-            for (ScriptFolder scripts : host.scripts()) {
-                if (!isRun(scripts, root.get(), host)) own.put(scripts.setting(), scripts.folder());
+            Map<Setting, Path> scripts = new LinkedHashMap<>();
+            for (HostConfig owner : hosts) {
+                for (ScriptFolder folder : owner.scripts()) {
+                    if (!isRun(folder, root.get(), host)) scripts.put(folder.setting(), folder.folder());
+                }
             }
-            files.and(own).check(root.get(), host.setting(HostKeys.ROOT), !host.value(HostKeys.HIDDEN).isEmpty(), warnings);
+            files.and(scripts).check(root.get(), host.setting(HostKeys.ROOT), !host.value(HostKeys.HIDDEN).isEmpty(), warnings);
         }
     }
 
-    /// Whether the scripts of a folder below the root are run, by the path at which they would be read.
+    /// Whether a host runs the scripts of this folder where it would otherwise send their source.
     private static boolean isRun(ScriptFolder scripts, Path root, HostConfig host) {
-        Path folder = scripts.folder().toAbsolutePath().normalize();
-        Path served = root.toAbsolutePath().normalize();
+        Path folder = PrivateFiles.real(scripts.folder());
+        Path served = PrivateFiles.real(root);
         if (!folder.startsWith(served)) return false;
         String path = "/" + served.relativize(folder) + "/";
         return host.scripts().stream().anyMatch(each -> new PathScope(each.path()).covers(path));

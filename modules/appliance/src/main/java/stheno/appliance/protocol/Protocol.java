@@ -20,7 +20,7 @@ public interface Protocol extends ConfigPart {
     /// Its purpose, as a phrase for `stheno help`.
     String summary();
 
-    /// Starts what takes long and waits for nothing, on a thread of its own, before the protocols are opened one after the other.
+    /// Starts slow preparations that depend on nothing else, on a separate thread, before the protocols are opened one after the other.
     default void ahead(Config config) {}
 
     /// Opens it for one server. It serves nothing before its first [change][ProtocolServer#prepare] is applied.

@@ -56,7 +56,7 @@ public final class Pop3Service implements Service {
 
     /// The same, with threads for large messages.
     ///
-    /// @param large sends them, if the disk is slow
+    /// @param large the threads that send large messages if the disk is slow
     public Pop3Service(String name, Maildrops maildrops, LoginCheck logins, WorkPool disk, DiskShare large) {
         this.share = Objects.requireNonNull(large);
         this.disk = Objects.requireNonNull(disk);
